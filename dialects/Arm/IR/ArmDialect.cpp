@@ -1,0 +1,24 @@
+//===- ArmDialect.cpp --------------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Arm/IR/Arm.h"
+
+using namespace mlir;
+using namespace mote::arm;
+
+#include "dialects/Arm/IR/ArmDialect.cpp.inc"
+#include "dialects/Arm/IR/ArmInterfaces.cpp.inc"
+
+#define GET_OP_CLASSES
+#include "dialects/Arm/IR/ArmOps.cpp.inc"
+
+void ArmDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Arm/IR/ArmOps.cpp.inc"
+      >();
+}

@@ -1,0 +1,10 @@
+//===- ReferenceSemanticsInterface.cpp ------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Interpreter/ReferenceSemanticsInterface.h"
+
+#include "dialects/Interpreter/ReferenceSemanticsInterface.cpp.inc"

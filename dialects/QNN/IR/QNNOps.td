@@ -1,0 +1,178 @@
+//===- QNNOps.td - Operations of the qnn dialect -----------*- tablegen -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_DIALECTS_QNN_IR_QNNOPS
+#define MOTE_DIALECTS_QNN_IR_QNNOPS
+
+include "dialects/QNN/IR/QNNAttributes.td"
+include "dialects/Interpreter/ReferenceSemanticsInterface.td"
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/Interfaces/DestinationStyleOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+// `scratch` and `kernel` are set by qnn-select-kernels, on memrefs only.
+class QNN_Op<string mnemonic, list<Trait> traits = []>
+    : Op<QNN_Dialect, mnemonic, traits # [
+        DestinationStyleOpInterface,
+        DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+        DeclareOpInterfaceMethods<ReferenceSemanticsOpInterface>]> {
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  let hasVerifier = 1;
+  code dpsDecl = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutMutable(); }
+  }];
+  let extraClassDeclaration = dpsDecl;
+}
+
+def QNN_Shaped : AnyTypeOf<[AnyRankedTensor, AnyStridedMemRef]>;
+
+// (ins inputs) -> outs; all written `ins(...) outs(...)`.
+class QNN_LinearOp<string mnemonic> : QNN_Op<mnemonic> {
+  let assemblyFormat = [{
+    `ins` `(` $input `,` $filter `,` $bias `:` type($input) `,` type($filter) `,` type($bias) `)`
+    `outs` `(` $out `:` type($out) `)` (`scratch` `(` $scratch^ `:` type($scratch) `)`)? attr-dict (`->` type($results)^)?
+  }];
+}
+
+def QNN_Conv2DOp : QNN_LinearOp<"conv2d"> {
+  let summary = "2-D convolution, NHWC x OHWI";
+  let description = [{
+    Integer form (`i8` input, filter and result; `i32` bias):
+    `acc = bias[o] + sum in[n, y*sh - top + ky*dh, x*sw - left + kx*dw, g*I/groups + i] * filter[o,ky,kx,i]`,
+    where a read outside the input yields `pad_value`, and
+    `out = requant(acc, o)`. The input's zero point is already in the bias:
+    `bias[o] = model bias[o] - zero_point * sum filter[o]`, and `pad_value` is that zero point.
+    Sums wrap modulo 2^32; the true value always fits `i32`, which the conversion from nn proves.
+
+    Float form (`f32` everywhere, no `requant`): the same with `pad_value` 0 and
+    `out = min(max(acc, act_min), act_max)`. The order of summation is not fixed.
+
+    Shapes and `pads` as in `nn.conv2d`. The bias is always present. `groups` may be anything
+    that divides C and O; groups = C = O is `qnn.depthwise_conv2d` instead.
+  }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$filter, QNN_Shaped:$bias, QNN_Shaped:$out,
+    Optional<AnyMemRef>:$scratch,
+    DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations, I64Attr:$groups,
+    DefaultValuedAttr<I32Attr, "0">:$pad_value, OptionalAttr<QNN_RequantAttr>:$requant,
+    OptionalAttr<F32Attr>:$act_min, OptionalAttr<F32Attr>:$act_max, OptionalAttr<StrAttr>:$kernel);
+}
+
+def QNN_DepthwiseConv2DOp : QNN_LinearOp<"depthwise_conv2d"> {
+  let summary = "Depthwise 2-D convolution, NHWC x HWC";
+  let description = [{
+    `acc = bias[c] + sum_{ky,kx} in[n, y*sh - top + ky*dh, x*sw - left + kx*dw, c] * filter[ky,kx,c]`;
+    all else as in `qnn.conv2d`. Filter `[KH, KW, C]`, bias `[C]`, result `[N, OH, OW, C]`.
+  }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$filter, QNN_Shaped:$bias, QNN_Shaped:$out,
+    Optional<AnyMemRef>:$scratch,
+    DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
+    DefaultValuedAttr<I32Attr, "0">:$pad_value, OptionalAttr<QNN_RequantAttr>:$requant,
+    OptionalAttr<F32Attr>:$act_min, OptionalAttr<F32Attr>:$act_max, OptionalAttr<StrAttr>:$kernel);
+}
+
+def QNN_FullyConnectedOp : QNN_LinearOp<"fully_connected"> {
+  let summary = "Matrix product with weights, [N,K] x [O,K]";
+  let description = [{
+    `acc = bias[o] + sum_k in[n,k] * filter[o,k]`, then requantization (integers) or clamp (f32)
+    as in `qnn.conv2d`.
+  }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$filter, QNN_Shaped:$bias, QNN_Shaped:$out,
+    Optional<AnyMemRef>:$scratch,
+    OptionalAttr<QNN_RequantAttr>:$requant,
+    OptionalAttr<F32Attr>:$act_min, OptionalAttr<F32Attr>:$act_max, OptionalAttr<StrAttr>:$kernel);
+}
+
+class QNN_UnaryDpsOp<string mnemonic> : QNN_Op<mnemonic> {
+  let assemblyFormat = [{
+    `ins` `(` $input `:` type($input) `)` `outs` `(` $out `:` type($out) `)`
+    (`scratch` `(` $scratch^ `:` type($scratch) `)`)? attr-dict (`->` type($results)^)?
+  }];
+}
+
+def QNN_MaxPool2DOp : QNN_UnaryDpsOp<"max_pool2d"> {
+  let summary = "Maximum over windows, NHWC (i8 or f32)";
+  let description = [{ Positions outside the input never win; every window holds at least one inside. }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
+    DenseI64ArrayAttr:$kernel_size, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads,
+    DenseI64ArrayAttr:$dilations, OptionalAttr<StrAttr>:$kernel);
+}
+
+def QNN_AvgPool2DOp : QNN_UnaryDpsOp<"avg_pool2d"> {
+  let summary = "Average over windows, NHWC (i8 or f32)";
+  let description = [{
+    Integers: `acc = sum over the window's inside positions of (in - input_zero_point)`;
+    `out = requant(acc, n - 1)` where `n` is the number of inside positions if `requant` has
+    `KH*KW` entries (divisor excludes padding), and `requant(acc, 0)` if it has one.
+    Floats: `out = sum / n` with `n` the inside positions, or `KH*KW` if `count_include_pad`.
+  }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
+    DenseI64ArrayAttr:$kernel_size, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads,
+    BoolAttr:$count_include_pad, DefaultValuedAttr<I32Attr, "0">:$input_zero_point,
+    OptionalAttr<QNN_RequantAttr>:$requant, OptionalAttr<StrAttr>:$kernel);
+}
+
+def QNN_AddOp : QNN_Op<"add"> {
+  let summary = "Sum of two i8 tensors of equal shape and different scales";
+  let description = [{
+    `out = min(max(round((lhs * lhs_multiplier + rhs * rhs_multiplier + offset) / 2^shift) + zero_point, min), max)`
+    in unbounded integers; `offset = -(lhs zero point * lhs_multiplier + rhs zero point * rhs_multiplier)`.
+    Subtraction has a negative `rhs_multiplier`. `rounding` as in `#qnn.requant`.
+    |multipliers| < 2^31, shift in [0, 62]. The conversion prefers the widest multipliers for which
+    the sum fits `i32`, if all 2^16 operand pairs then give the exactly rounded result.
+  }];
+  let arguments = (ins QNN_Shaped:$lhs, QNN_Shaped:$rhs, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
+    I32Attr:$lhs_multiplier, I32Attr:$rhs_multiplier, I64Attr:$offset, I32Attr:$shift,
+    I32Attr:$zero_point, I32Attr:$min, I32Attr:$max, QNN_RoundingAttr:$rounding, OptionalAttr<StrAttr>:$kernel);
+  let assemblyFormat = [{
+    `ins` `(` $lhs `,` $rhs `:` type($lhs) `,` type($rhs) `)` `outs` `(` $out `:` type($out) `)`
+    (`scratch` `(` $scratch^ `:` type($scratch) `)`)? attr-dict (`->` type($results)^)?
+  }];
+}
+
+def QNN_LookupOp : QNN_UnaryDpsOp<"lookup"> {
+  let summary = "Any function of one i8 value, by table";
+  let description = [{
+    `out = table[in + 128]`, 256 entries of `i8`: exact for sigmoid, tanh, rescaling and every other
+    unary function, since the compiler evaluates it at all 256 points.
+  }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
+    DenseI8ArrayAttr:$table, OptionalAttr<StrAttr>:$kernel);
+}
+
+def QNN_SoftmaxOp : QNN_UnaryDpsOp<"softmax"> {
+  let summary = "Softmax over the last axis of an i8 tensor, by table";
+  let description = [{
+    With `d = max(row) - in` (0..255), `s = sum table[d]`:
+    `out = min(max(floor((table[d] * inverse_scale + floor(s / 2)) / s) + zero_point, -128), 127)`.
+    `table[d] = round(exp(-d * input scale) * 2^23)` and `inverse_scale = 1 / output scale`, an integer
+    (256 in every model seen). All in unsigned 64-bit; 32-bit where the row length allows.
+  }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
+    DenseI32ArrayAttr:$table, I32Attr:$inverse_scale, I32Attr:$zero_point, OptionalAttr<StrAttr>:$kernel);
+}
+
+def QNN_QuantizeOp : QNN_UnaryDpsOp<"quantize"> {
+  let summary = "f32 to i8: saturate(round_half_even(x / scale) + zero_point), division in f32";
+  let description = [{ NaN becomes `zero_point`. }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
+    F32Attr:$scale, I32Attr:$zero_point, OptionalAttr<StrAttr>:$kernel);
+}
+
+def QNN_DequantizeOp : QNN_UnaryDpsOp<"dequantize"> {
+  let summary = "i8 to f32: (in - zero_point) * scale, in f32";
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
+    F32Attr:$scale, I32Attr:$zero_point, OptionalAttr<StrAttr>:$kernel);
+}
+
+def QNN_FlipSignOp : QNN_UnaryDpsOp<"flip_sign"> {
+  let summary = "Between ui8 and i8: xor 0x80";
+  let description = [{ The border of models whose activations are unsigned. }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
+    OptionalAttr<StrAttr>:$kernel);
+}
+
+#endif // MOTE_DIALECTS_QNN_IR_QNNOPS

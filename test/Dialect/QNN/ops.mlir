@@ -1,0 +1,11 @@
+// RUN: mote-opt %s | mote-opt | FileCheck %s
+
+// CHECK-LABEL: @conv2d
+func.func @conv2d(%x: tensor<1x8x8x4xi8>, %w: tensor<8x1x1x4xi8>, %b: tensor<8xi32>, %o: tensor<1x8x8x8xi8>) -> tensor<1x8x8x8xi8> {
+  // CHECK: qnn.conv2d ins(%{{.*}}, %{{.*}}, %{{.*}} : tensor<1x8x8x4xi8>, tensor<8x1x1x4xi8>, tensor<8xi32>) outs(%{{.*}} : tensor<1x8x8x8xi8>)
+  // CHECK-SAME: requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>
+  %0 = qnn.conv2d ins(%x, %w, %b : tensor<1x8x8x4xi8>, tensor<8x1x1x4xi8>, tensor<8xi32>) outs(%o : tensor<1x8x8x8xi8>) {
+    strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} -> tensor<1x8x8x8xi8>
+  return %0 : tensor<1x8x8x8xi8>
+}
