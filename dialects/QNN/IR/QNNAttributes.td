@@ -31,6 +31,11 @@ def QNN_RequantAttr : AttrDef<QNN_Dialect, "Requant"> {
     ties to even; `half_up` is `floor(v + 1/2)`, one operation cheaper, and is
     used only where the compiler has proven that no tie can occur for any
     accumulator value the layer can reach (see `docs/numerics.md`).
+
+    The conversion from nn gives all channels of a layer one shift (one entry, in [32, 54] where the
+    largest scale allows), with the largest multiplier in [2^30, 2^31). A smaller channel's multiplier
+    has fewer bits, but the error in units of the output, |acc| * 2^-(shift+1), is the same for all.
+    Kernels then shift by an immediate and take the high word of one 64-bit multiply-add.
   }];
   let parameters = (ins
     ArrayRefParameter<"int32_t", "per channel, or one">:$multiplier,
