@@ -1,4 +1,14 @@
+//===- MotePCH.h - The precompiled header -----------------------*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
 // What nearly every source file of the compiler needs from MLIR and LLVM.
+//
+//===----------------------------------------------------------------------===//
+
 #ifndef MOTE_CMAKE_MOTEPCH_H
 #define MOTE_CMAKE_MOTEPCH_H
 
