@@ -73,3 +73,14 @@ endfunction()
 function(mote_passes group)
   mote_tablegen(Passes.td Passes.h.inc -gen-pass-decls -name=${group})
 endfunction()
+
+# mote_embed_files(<out.inc> <files...>): text files as `{"name", R"(text)"},`
+# in the build tree, to be included in an array's initializer.
+function(mote_embed_files out)
+  list(TRANSFORM ARGN PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/" OUTPUT_VARIABLE files)
+  add_custom_command(OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${out}"
+    COMMAND "${CMAKE_COMMAND}" "-DOUT=${CMAKE_CURRENT_BINARY_DIR}/${out}" "-DFILES=${files}"
+            -P "${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake"
+    DEPENDS ${files} "${CMAKE_SOURCE_DIR}/cmake/EmbedFiles.cmake"
+    VERBATIM)
+endfunction()

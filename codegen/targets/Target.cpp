@@ -1,4 +1,5 @@
-//===- Target.cpp ------------------------------------------------------------===//
+//===- Target.cpp
+//------------------------------------------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,49 +10,96 @@
 
 using namespace mote;
 
-// Flash and RAM are those of the QEMU boards; on mps2 the code lives in the
-// 4 MiB SSRAM1 at 0 and data in SSRAM2/3 at 0x20000000.
+// The memory maps are those of QEMU 7.2's boards (`info mtree -f`), not of any
+// product with that core.
+static constexpr uint32_t KiB = 1u << 10, MiB = 1u << 20;
+
+static constexpr uint32_t isaM7 = IsaUnaligned | IsaDSP | IsaFPU;
+static constexpr uint32_t isaM55 = isaM7 | IsaMVE | IsaMVEFloat;
+static constexpr uint32_t isaA53 = IsaUnaligned | IsaNEON | IsaAArch64 | IsaFPU;
+static constexpr uint32_t isaA55 = isaA53 | IsaDotProd | IsaFP16;
+
+/// A bare-metal core: both compilers take the same flags.
+#define CORTEX_M(flags)                                                        \
+  "arm-none-eabi-g++", flags " -mthumb",                                       \
+      "--target=arm-none-eabi " flags " -mthumb", "qemu-system-arm"
+#define CORTEX_A(triple, flags)                                                \
+  triple "-g++", flags, "--target=" triple " " flags
+
 static const Target targets[] = {
-    {"generic", "any C++17 compiler (the host)", IsaScalar | IsaFPU,
-     {"g++", "", "", "", "", 0, 0, 0, 0}},
-    {"cortex-m0", "Armv6-M, no DSP, no FPU (QEMU microbit)", IsaScalar,
-     {"arm-none-eabi-g++", "-mcpu=cortex-m0 -mthumb", "--target=arm-none-eabi -mcpu=cortex-m0 -mthumb",
-      "qemu-system-arm", "-machine microbit", 0, 0x40000, 0x20000000, 0x4000}},
-    {"cortex-m0plus", "Armv6-M, no DSP, no FPU (run on QEMU microbit)", IsaScalar,
-     {"arm-none-eabi-g++", "-mcpu=cortex-m0plus -mthumb", "--target=arm-none-eabi -mcpu=cortex-m0plus -mthumb",
-      "qemu-system-arm", "-machine microbit", 0, 0x40000, 0x20000000, 0x4000}},
-    {"cortex-m3", "Armv7-M, no DSP, no FPU", IsaUnaligned,
-     {"arm-none-eabi-g++", "-mcpu=cortex-m3 -mthumb", "--target=arm-none-eabi -mcpu=cortex-m3 -mthumb",
-      "qemu-system-arm", "-machine mps2-an385", 0, 0x400000, 0x20000000, 0x400000}},
-    {"cortex-m4", "Armv7E-M: DSP, single-precision FPU", IsaUnaligned | IsaDSP | IsaFPU,
-     {"arm-none-eabi-g++", "-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16",
-      "--target=arm-none-eabi -mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16",
-      "qemu-system-arm", "-machine mps2-an386", 0, 0x400000, 0x20000000, 0x400000}},
-    {"cortex-m7", "Armv7E-M: DSP, FPU, dual issue", IsaUnaligned | IsaDSP | IsaFPU,
-     {"arm-none-eabi-g++", "-mcpu=cortex-m7 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16",
-      "--target=arm-none-eabi -mcpu=cortex-m7 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16",
-      "qemu-system-arm", "-machine mps2-an500", 0, 0x400000, 0x20000000, 0x400000}},
-    {"cortex-m33", "Armv8-M Mainline: DSP, FPU", IsaUnaligned | IsaDSP | IsaFPU,
-     {"arm-none-eabi-g++", "-mcpu=cortex-m33 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16",
-      "--target=arm-none-eabi -mcpu=cortex-m33 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16",
-      "qemu-system-arm", "-machine mps2-an505", 0x10000000, 0x400000, 0x38000000, 0x400000}},
-    {"cortex-m55", "Armv8.1-M: Helium integer and float", IsaUnaligned | IsaDSP | IsaMVE | IsaMVEFloat | IsaFPU,
-     {"arm-none-eabi-g++", "-mcpu=cortex-m55 -mthumb -mfloat-abi=hard",
-      "--target=arm-none-eabi -mcpu=cortex-m55 -mthumb -mfloat-abi=hard",
-      "qemu-system-arm", "-machine mps3-an547", 0, 0x80000, 0x20000000, 0x80000}},
-    {"cortex-a53", "AArch64 NEON", IsaUnaligned | IsaNEON | IsaAArch64 | IsaFPU,
-     {"aarch64-linux-gnu-g++", "-mcpu=cortex-a53", "--target=aarch64-linux-gnu -mcpu=cortex-a53",
-      "qemu-aarch64", "-cpu cortex-a53 -L /usr/aarch64-linux-gnu", 0, 0, 0, 0}},
-    {"cortex-a55", "AArch64 NEON, dot product, fp16", IsaUnaligned | IsaNEON | IsaAArch64 | IsaDotProd | IsaFP16 | IsaFPU,
-     {"aarch64-linux-gnu-g++", "-mcpu=cortex-a55", "--target=aarch64-linux-gnu -mcpu=cortex-a55",
-      "qemu-aarch64", "-cpu max -L /usr/aarch64-linux-gnu", 0, 0, 0, 0}},
-    {"cortex-a76", "AArch64 NEON, dot product, fp16", IsaUnaligned | IsaNEON | IsaAArch64 | IsaDotProd | IsaFP16 | IsaFPU,
-     {"aarch64-linux-gnu-g++", "-mcpu=cortex-a76", "--target=aarch64-linux-gnu -mcpu=cortex-a76",
-      "qemu-aarch64", "-cpu max -L /usr/aarch64-linux-gnu", 0, 0, 0, 0}},
-    {"armv7a-neon", "Armv7-A NEON", IsaUnaligned | IsaNEON | IsaFPU,
-     {"arm-linux-gnueabihf-g++", "-march=armv7-a -mfpu=neon-vfpv4 -mfloat-abi=hard",
-      "--target=arm-linux-gnueabihf -march=armv7-a -mfpu=neon-vfpv4 -mfloat-abi=hard",
-      "qemu-arm", "-cpu cortex-a15 -L /usr/arm-linux-gnueabihf", 0, 0, 0, 0}},
+    {"generic",
+     "any C++17 compiler; runs on this machine",
+     IsaScalar | IsaFPU,
+     {"g++", "", "", "", ""}},
+    {"cortex-m0",
+     "Armv6-M: no DSP, no FPU, no unaligned loads",
+     IsaScalar,
+     {CORTEX_M("-mcpu=cortex-m0"), "-machine microbit", 0x00000000, 256 * KiB,
+      0x20000000, 16 * KiB}},
+    {"cortex-m0plus",
+     "Armv6-M: no DSP, no FPU, no unaligned loads",
+     IsaScalar,
+     {CORTEX_M("-mcpu=cortex-m0plus"), "-machine microbit", 0x00000000,
+      256 * KiB, 0x20000000, 16 * KiB}},
+    {"cortex-m3",
+     "Armv7-M: no DSP, no FPU",
+     IsaUnaligned,
+     {CORTEX_M("-mcpu=cortex-m3"), "-machine mps2-an385", 0x00000000, 4 * MiB,
+      0x20000000, 4 * MiB, 0x21000000, 16 * MiB}},
+    {"cortex-m4",
+     "Armv7E-M: DSP, single-precision FPU",
+     isaM7,
+     {CORTEX_M("-mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16"),
+      "-machine mps2-an386", 0x00000000, 4 * MiB, 0x20000000, 4 * MiB,
+      0x21000000, 16 * MiB}},
+    {"cortex-m7",
+     "Armv7E-M: DSP, single-precision FPU, dual issue",
+     isaM7,
+     {CORTEX_M("-mcpu=cortex-m7 -mfloat-abi=hard -mfpu=fpv5-sp-d16"),
+      "-machine mps2-an500", 0x00000000, 4 * MiB, 0x20000000, 4 * MiB,
+      0x60000000, 16 * MiB}},
+    {"cortex-m33",
+     "Armv8-M Mainline: DSP, single-precision FPU",
+     isaM7,
+     {CORTEX_M("-mcpu=cortex-m33 -mfloat-abi=hard -mfpu=fpv5-sp-d16"),
+      "-machine mps2-an505", 0x10000000, 4 * MiB, 0x38000000, 2 * MiB,
+      0x80000000, 16 * MiB}},
+    {"cortex-m55",
+     "Armv8.1-M: Helium (MVE) integer and float",
+     isaM55,
+     {CORTEX_M("-mcpu=cortex-m55 -mfloat-abi=hard"), "-machine mps3-an547",
+      0x00000000, 512 * KiB, 0x20000000, 512 * KiB, 0x70000000, 256 * MiB}},
+    // gcc 12 and QEMU 7.2 know no M85; the M55 has its instructions, pointer
+    // authentication aside.
+    {"cortex-m85",
+     "Armv8.1-M: Helium (MVE) integer and float, dual issue",
+     isaM55,
+     {"arm-none-eabi-g++", "-mcpu=cortex-m55 -mfloat-abi=hard -mthumb",
+      "--target=arm-none-eabi -mcpu=cortex-m85+nopacbti -mfloat-abi=hard "
+      "-mthumb",
+      "qemu-system-arm", "-machine mps3-an547", 0x00000000, 512 * KiB,
+      0x20000000, 512 * KiB, 0x70000000, 256 * MiB}},
+    {"cortex-a53",
+     "AArch64: NEON",
+     isaA53,
+     {CORTEX_A("aarch64-linux-gnu", "-mcpu=cortex-a53"), "qemu-aarch64",
+      "-cpu cortex-a53"}},
+    {"cortex-a55",
+     "AArch64: NEON, dot product, fp16",
+     isaA55,
+     {CORTEX_A("aarch64-linux-gnu", "-mcpu=cortex-a55"), "qemu-aarch64",
+      "-cpu max"}},
+    {"cortex-a76",
+     "AArch64: NEON, dot product, fp16",
+     isaA55,
+     {CORTEX_A("aarch64-linux-gnu", "-mcpu=cortex-a76"), "qemu-aarch64",
+      "-cpu max"}},
+    {"armv7a-neon",
+     "Armv7-A: NEON",
+     IsaUnaligned | IsaNEON | IsaFPU,
+     {CORTEX_A("arm-linux-gnueabihf",
+               "-march=armv7-a -mfpu=neon-vfpv4 -mfloat-abi=hard"),
+      "qemu-arm", "-cpu cortex-a15"}},
 };
 
 llvm::ArrayRef<Target> mote::allTargets() { return targets; }

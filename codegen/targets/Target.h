@@ -33,11 +33,13 @@ enum Isa : uint32_t {
 struct Toolchain {
   llvm::StringRef gcc;        ///< e.g. `arm-none-eabi-g++`.
   llvm::StringRef gccFlags;   ///< Space-separated, e.g. `-mcpu=cortex-m4 -mthumb ...`.
-  llvm::StringRef clangFlags; ///< For clang++-22; empty where clang is not supported.
+  llvm::StringRef clangFlags; ///< For clang++-22.
   llvm::StringRef qemu;       ///< `qemu-system-arm`, `qemu-aarch64`, ... or empty for the host.
   llvm::StringRef qemuFlags;  ///< e.g. `-machine mps2-an386`, or `-cpu cortex-a55`.
   /// Flash and RAM of the QEMU board (bytes from address), 0 for user mode.
-  uint32_t flashBase, flashSize, ramBase, ramSize;
+  uint32_t flashBase = 0, flashSize = 0, ramBase = 0, ramSize = 0;
+  /// A board's large, slow memory, for models that do not fit; size 0 where it has none.
+  uint32_t extraBase = 0, extraSize = 0;
 };
 
 /// A target: what kernels may use, and how its code is built and run.

@@ -1,0 +1,105 @@
+//===- Harness.cpp -------------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/run/Harness.h"
+
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace mote;
+
+namespace {
+struct EmbeddedFile {
+  StringRef name, text;
+};
+} // namespace
+
+static const EmbeddedFile files[] = {
+#include "compiler/run/HarnessFiles.inc"
+};
+
+StringRef mote::harnessFile(StringRef name) {
+  for (const EmbeddedFile &file : files)
+    if (file.name == name)
+      return file.text;
+  return "";
+}
+
+ArrayRef<StringRef> mote::harnessSources(const Target &target) {
+  static const StringRef hosted[] = {"main.cpp", "io_hosted.cpp"};
+  static const StringRef bareMetal[] = {"main.cpp", "io_semihosting.cpp",
+                                        "startup.cpp"};
+  if (target.isBareMetal())
+    return bareMetal;
+  return hosted;
+}
+
+static void printSizes(raw_ostream &os, StringRef name,
+                       ArrayRef<uint64_t> sizes) {
+  // One more element: C++ has no empty arrays.
+  os << "constexpr size_t " << name << "[] = {";
+  for (uint64_t size : sizes)
+    os << size << "u, ";
+  os << "0u};\n";
+}
+
+std::string mote::harnessModelHeader(const ModelInterface &model,
+                                     bool dumpArena) {
+  std::string text;
+  raw_string_ostream os(text);
+  std::string upper = StringRef(model.name).upper();
+  os << "#include \"" << model.name << ".h\"\n#include <cstddef>\n"
+     << "#define HARNESS_ARENA_BYTES " << upper << "_ARENA_BYTES\n"
+     << "#define HARNESS_ARENA_ALIGN " << upper << "_ARENA_ALIGN\n"
+     << "#define HARNESS_NUM_INPUTS " << model.inputBytes.size() << "u\n"
+     << "#define HARNESS_NUM_OUTPUTS " << model.outputBytes.size() << "u\n"
+     << "#define HARNESS_INPUT " << model.name << "_input\n"
+     << "#define HARNESS_OUTPUT " << model.name << "_output\n"
+     << "#define HARNESS_RUN " << model.name << "_run\n"
+     << "#define HARNESS_RUN_IO " << model.name << "_run_io\n";
+  if (model.callerBuffers)
+    os << "#define HARNESS_CALLER_BUFFERS\n";
+  if (dumpArena)
+    os << "#define HARNESS_DUMP_ARENA\n";
+  printSizes(os, "harnessInputBytes", model.inputBytes);
+  printSizes(os, "harnessOutputBytes", model.outputBytes);
+  return text;
+}
+
+static std::string hex(uint32_t value) {
+  std::string text;
+  raw_string_ostream(text) << format_hex(value, 10);
+  return text;
+}
+
+std::string mote::linkerScript(const Target &target, bool useExtra) {
+  const Toolchain &board = target.toolchain;
+  std::string extra;
+  if (useExtra)
+    extra = "  EXTRA (rwx) : ORIGIN = " + hex(board.extraBase) +
+            ", LENGTH = " + hex(board.extraSize);
+  auto value = [&](StringRef key) -> std::string {
+    return StringSwitch<std::string>(key)
+        .Case("FLASH_BASE", hex(board.flashBase))
+        .Case("FLASH_SIZE", hex(board.flashSize))
+        .Case("RAM_BASE", hex(board.ramBase))
+        .Case("RAM_SIZE", hex(board.ramSize))
+        .Case("EXTRA_MEMORY", extra)
+        .Case("WEIGHTS_REGION", useExtra ? "EXTRA" : "FLASH")
+        .Case("ARENA_REGION", useExtra ? "EXTRA" : "RAM")
+        .Default(key.str());
+  };
+  // Every other piece between two @ is a key.
+  SmallVector<StringRef> pieces;
+  harnessFile("cortex_m.ld").split(pieces, '@');
+  std::string script;
+  for (auto [index, piece] : enumerate(pieces))
+    script += index % 2 ? value(piece) : piece.str();
+  return script;
+}

@@ -1,0 +1,131 @@
+// Runs a model over every sample of `inputs.bin` and writes `outputs.bin`.
+//
+// A sample is all inputs of one run, in order, without padding; so are outputs.
+// `harness_model.h` is generated for the model: see compiler/run/Program.cpp.
+#include "harness.h"
+#include "harness_model.h"
+
+#include <cstdint>
+
+// Bytes the model never wrote keep this value, so that a dump of the arena is
+// the same from run to run.
+constexpr uint8_t arenaFill = 0xA5;
+
+alignas(HARNESS_ARENA_ALIGN)
+    __attribute__((section(".arena"))) uint8_t harness_arena[HARNESS_ARENA_BYTES];
+
+#ifdef HARNESS_CALLER_BUFFERS
+constexpr size_t padded(size_t bytes) { return (bytes + 15u) / 16u * 16u; }
+constexpr size_t totalOf(const size_t *sizes, unsigned count) {
+  size_t total = 0;
+  for (unsigned i = 0; i < count; ++i)
+    total += padded(sizes[i]);
+  return total;
+}
+alignas(16) static uint8_t callerInputs[totalOf(harnessInputBytes, HARNESS_NUM_INPUTS)];
+alignas(16) static uint8_t callerOutputs[totalOf(harnessOutputBytes, HARNESS_NUM_OUTPUTS)];
+static const void *inputPointers[HARNESS_NUM_INPUTS];
+static void *outputPointers[HARNESS_NUM_OUTPUTS];
+#endif
+
+// Marks for instruction counting: a tracer watches these two symbols.
+extern "C" {
+__attribute__((noinline, used)) void mote_run_begin() { asm volatile("" ::: "memory"); }
+__attribute__((noinline, used)) void mote_run_end() { asm volatile("" ::: "memory"); }
+}
+
+static void *inputBuffer(unsigned index) {
+#ifdef HARNESS_CALLER_BUFFERS
+  size_t offset = totalOf(harnessInputBytes, index);
+  inputPointers[index] = callerInputs + offset;
+  return callerInputs + offset;
+#else
+  return HARNESS_INPUT(harness_arena, index);
+#endif
+}
+
+static const void *outputBuffer(unsigned index) {
+#ifdef HARNESS_CALLER_BUFFERS
+  return callerOutputs + totalOf(harnessOutputBytes, index);
+#else
+  return HARNESS_OUTPUT(harness_arena, index);
+#endif
+}
+
+static size_t stackUsed;
+
+static bool runModel() {
+#ifdef HARNESS_CALLER_BUFFERS
+  for (unsigned i = 0; i < HARNESS_NUM_OUTPUTS; ++i)
+    outputPointers[i] = callerOutputs + totalOf(harnessOutputBytes, i);
+#endif
+  harness_paint_stack();
+  mote_run_begin();
+#ifdef HARNESS_CALLER_BUFFERS
+  bool ok = HARNESS_RUN_IO(harness_arena, inputPointers, outputPointers) == 0;
+#else
+  bool ok = HARNESS_RUN(harness_arena) == 0;
+#endif
+  mote_run_end();
+  size_t used = harness_stack_used();
+  if (used > stackUsed)
+    stackUsed = used;
+  return ok;
+}
+
+/// Fills the model's inputs; returns how many bytes there were.
+static size_t readSample(int inputs, size_t &wanted) {
+  size_t got = 0;
+  wanted = 0;
+  for (unsigned i = 0; i < HARNESS_NUM_INPUTS; ++i) {
+    wanted += harnessInputBytes[i];
+    got += harness_read(inputs, inputBuffer(i), harnessInputBytes[i]);
+  }
+  return got;
+}
+
+static bool writeFile(const char *name, const void *data, size_t size) {
+  int file = harness_open(name, true);
+  if (file < 0)
+    return false;
+  bool ok = harness_write(file, data, size);
+  harness_close(file);
+  return ok;
+}
+
+int main() {
+  int inputs = harness_open("inputs.bin", false);
+  if (inputs < 0)
+    return HarnessNoInputs;
+  int outputs = harness_open("outputs.bin", true);
+  if (outputs < 0)
+    return HarnessNoOutputs;
+  for (size_t i = 0; i < sizeof(harness_arena); ++i)
+    harness_arena[i] = arenaFill;
+
+  for (bool first = true;; first = false) {
+    size_t wanted = 0;
+    size_t got = readSample(inputs, wanted);
+    // A model without inputs runs once.
+    if (got == 0 && !(wanted == 0 && first))
+      break;
+    if (got != wanted)
+      return HarnessShortInput;
+    if (!runModel())
+      return HarnessModelFailed;
+    for (unsigned i = 0; i < HARNESS_NUM_OUTPUTS; ++i)
+      if (!harness_write(outputs, outputBuffer(i), harnessOutputBytes[i]))
+        return HarnessNoOutputs;
+  }
+  harness_close(outputs);
+  harness_close(inputs);
+
+#ifdef HARNESS_DUMP_ARENA
+  if (!writeFile("arena.bin", harness_arena, sizeof(harness_arena)))
+    return HarnessNoOutputs;
+#endif
+  uint32_t stack = static_cast<uint32_t>(stackUsed);
+  if (!writeFile("stack.bin", &stack, sizeof(stack)))
+    return HarnessNoOutputs;
+  return HarnessOk;
+}
