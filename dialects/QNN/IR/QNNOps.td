@@ -119,10 +119,19 @@ def QNN_AddOp : QNN_Op<"add"> {
   let summary = "Sum of two i8 tensors of equal shape and different scales";
   let description = [{
     `out = min(max(round((lhs * lhs_multiplier + rhs * rhs_multiplier + offset) / 2^shift) + zero_point, min), max)`
-    in unbounded integers; `offset = -(lhs zero point * lhs_multiplier + rhs zero point * rhs_multiplier)`.
+    in unbounded integers. `offset` is `-(lhs zero point * lhs_multiplier + rhs zero point * rhs_multiplier)`,
+    moved by less than half a unit of the result where that makes more operand pairs exact.
     Subtraction has a negative `rhs_multiplier`. `rounding` as in `#qnn.requant`.
-    |multipliers| < 2^31, shift in [0, 62]. The conversion prefers the widest multipliers for which
-    the sum fits `i32`, if all 2^16 operand pairs then give the exactly rounded result.
+    |multipliers| < 2^31, shift in [0, 62]. The conversion prefers multipliers for which every partial
+    sum fits `i32` (also with `2^(shift-1)` and `zero_point << shift` added to the offset), and takes them if all 2^16
+    operand pairs then give the exactly rounded result.
+
+    ```mlir
+    // lhs * 1.5 + rhs, zero points 0
+    %0 = qnn.add ins(%a, %b : tensor<1x8xi8>, tensor<1x8xi8>) outs(%e : tensor<1x8xi8>)
+      {lhs_multiplier = 3 : i32, rhs_multiplier = 2 : i32, offset = 0 : i64, shift = 1 : i32,
+       zero_point = 0 : i32, min = -128 : i32, max = 127 : i32, rounding = #qnn<rounding half_even>} -> tensor<1x8xi8>
+    ```
   }];
   let arguments = (ins QNN_Shaped:$lhs, QNN_Shaped:$rhs, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
     I32Attr:$lhs_multiplier, I32Attr:$rhs_multiplier, I64Attr:$offset, I32Attr:$shift,
@@ -130,6 +139,10 @@ def QNN_AddOp : QNN_Op<"add"> {
   let assemblyFormat = [{
     `ins` `(` $lhs `,` $rhs `:` type($lhs) `,` type($rhs) `)` `outs` `(` $out `:` type($out) `)`
     (`scratch` `(` $scratch^ `:` type($scratch) `)`)? attr-dict (`->` type($results)^)?
+  }];
+  let extraClassDeclaration = dpsDecl # [{
+    /// The definition above, for one pair of operands.
+    int32_t apply(int32_t lhs, int32_t rhs);
   }];
 }
 
