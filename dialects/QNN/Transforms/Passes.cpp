@@ -1,4 +1,5 @@
-//===- Passes.cpp ------------------------------------------------------------===//
+//===- Passes.cpp
+//------------------------------------------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
