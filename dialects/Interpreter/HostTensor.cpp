@@ -8,8 +8,10 @@
 #include "dialects/Interpreter/HostTensor.h"
 
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 #include <cstring>
 
 using namespace mlir;
@@ -38,6 +40,13 @@ unsigned mote::byteWidth(ElementKind kind) {
   llvm_unreachable("unknown element kind");
 }
 
+StringRef mote::kindName(ElementKind kind) {
+  static constexpr StringLiteral names[] = {"bool", "i8",  "u8",  "i16", "u16",
+                                            "i32",  "u32", "i64", "u64", "f16",
+                                            "bf16", "f32", "f64"};
+  return names[static_cast<size_t>(kind)];
+}
+
 bool mote::isFloat(ElementKind kind) {
   return kind == ElementKind::F16 || kind == ElementKind::BF16 ||
          kind == ElementKind::F32 || kind == ElementKind::F64;
@@ -56,6 +65,8 @@ std::optional<ElementKind> mote::kindOf(Type type) {
     }
     return std::nullopt;
   }
+  if (type.isIndex())
+    return ElementKind::I64;
   if (type.isF16())
     return ElementKind::F16;
   if (type.isBF16())
@@ -83,6 +94,17 @@ std::optional<ElementKind> mote::kindOf(Type type) {
   return std::nullopt;
 }
 
+bool mote::isHostType(Type type) {
+  auto shaped = dyn_cast<ShapedType>(type);
+  if (!shaped || !shaped.hasStaticShape() || !kindOf(shaped.getElementType()))
+    return false;
+  int64_t bytes = byteWidth(*kindOf(shaped.getElementType()));
+  for (int64_t dim : shaped.getShape())
+    if (llvm::MulOverflow(bytes, dim, bytes) || bytes > (int64_t(1) << 40))
+      return false;
+  return true;
+}
+
 HostTensor::HostTensor(ElementKind kind, ArrayRef<int64_t> shape)
     : kind(kind), shape(shape) {
   numElements = 1;
@@ -103,6 +125,13 @@ HostTensor HostTensor::fromAttr(ElementsAttr attr) {
       std::memcpy(tensor.bytes.data(), raw.data(), raw.size());
       return tensor;
     }
+  }
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr)) {
+    AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+    if (blob && blob->getData().size() == tensor.bytes.size())
+      std::memcpy(tensor.bytes.data(), blob->getData().data(),
+                  tensor.bytes.size());
+    return tensor;
   }
   if (isFloat(tensor.kind)) {
     for (auto [index, value] : llvm::enumerate(attr.getValues<APFloat>())) {
@@ -132,6 +161,19 @@ static uint16_t writeHalf(double value, const llvm::fltSemantics &semantics) {
   bool losesInfo = false;
   rounded.convert(semantics, APFloat::rmNearestTiesToEven, &losesInfo);
   return static_cast<uint16_t>(rounded.bitcastToAPInt().getZExtValue());
+}
+
+double mote::roundTo(double value, ElementKind kind) {
+  switch (kind) {
+  case ElementKind::F32:
+    return static_cast<float>(value);
+  case ElementKind::F16:
+    return readHalf(writeHalf(value, APFloat::IEEEhalf()), APFloat::IEEEhalf());
+  case ElementKind::BF16:
+    return readHalf(writeHalf(value, APFloat::BFloat()), APFloat::BFloat());
+  default:
+    return value;
+  }
 }
 
 double HostTensor::getDouble(int64_t index) const {

@@ -22,15 +22,37 @@
 namespace mote {
 
 /// Element types, named as in numpy. `Bool` is one byte holding 0 or 1.
-enum class ElementKind { Bool, I8, U8, I16, U16, I32, U32, I64, U64, F16, BF16, F32, F64 };
+enum class ElementKind {
+  Bool,
+  I8,
+  U8,
+  I16,
+  U16,
+  I32,
+  U32,
+  I64,
+  U64,
+  F16,
+  BF16,
+  F32,
+  F64
+};
 
 /// Size of one element in bytes (1, 2, 4 or 8).
 unsigned byteWidth(ElementKind kind);
+/// `i8`, `u8`, `f32`, ...: the type's name, as numpy abbreviates it.
+llvm::StringRef kindName(ElementKind kind);
 /// Whether the kind is F16, BF16, F32 or F64.
 bool isFloat(ElementKind kind);
+/// `value` rounded to nearest even in a float kind's format.
+double roundTo(double value, ElementKind kind);
 /// The kind that holds `type` (an element type): signless integers are signed,
-/// `i1` is Bool, a quantized type is its storage integer. None where there is no such kind.
+/// `i1` is Bool, `index` is I64, a quantized type is its storage integer. None
+/// where there is no such kind.
 std::optional<ElementKind> kindOf(mlir::Type type);
+/// Whether a HostTensor can hold values of `type`: a shaped type of static
+/// shape whose elements have a kind, and that is no larger than 2^40 bytes.
+bool isHostType(mlir::Type type);
 
 /// A dense row-major tensor of static shape that owns its bytes
 /// (little-endian, no padding between elements).
@@ -41,7 +63,8 @@ public:
   HostTensor(ElementKind kind, llvm::ArrayRef<int64_t> shape);
   /// A zero-filled tensor for a ranked static shaped type.
   static HostTensor zeros(mlir::ShapedType type);
-  /// The value of a constant; splats are expanded.
+  /// The value of a constant of a host type; splats are expanded. A resource
+  /// that is missing or has the wrong size reads as zeros.
   static HostTensor fromAttr(mlir::ElementsAttr attr);
 
   ElementKind getKind() const { return kind; }
@@ -53,10 +76,12 @@ public:
 
   /// Typed view; `T` must have the element's byte width.
   template <typename T> llvm::ArrayRef<T> as() const {
-    return {reinterpret_cast<const T *>(bytes.data()), static_cast<size_t>(numElements)};
+    return {reinterpret_cast<const T *>(bytes.data()),
+            static_cast<size_t>(numElements)};
   }
   template <typename T> llvm::MutableArrayRef<T> as() {
-    return {reinterpret_cast<T *>(bytes.data()), static_cast<size_t>(numElements)};
+    return {reinterpret_cast<T *>(bytes.data()),
+            static_cast<size_t>(numElements)};
   }
 
   /// Element `index` (row-major) as a double or an integer, whatever the kind.
