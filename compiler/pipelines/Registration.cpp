@@ -7,6 +7,7 @@
 
 #include "compiler/pipelines/Registration.h"
 
+#include "codegen/kernels/Passes.h"
 #include "dialects/Arm/IR/Arm.h"
 #include "dialects/Conversion/Passes.h"
 #include "dialects/NN/IR/NN.h"
@@ -54,6 +55,7 @@ void mote::registerAllPasses() {
   qnn::registerQNNPasses();
   plan::registerPlanPasses();
   registerConversionPasses();
+  registerKernelsPasses();
   registerTransformsPasses();
   bufferization::registerBufferizationPasses();
   registerLinalgPasses();

@@ -1,0 +1,56 @@
+//===- Epilogue.h - From accumulators to outputs ----------------*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_CODEGEN_KERNELS_EPILOGUE_H
+#define MOTE_CODEGEN_KERNELS_EPILOGUE_H
+
+#include "codegen/kernels/Geometry.h"
+#include "codegen/kernels/KernelBuilder.h"
+
+namespace mote {
+
+/// The end of a linear layer's kernel: requantization to i8, or the
+/// activation's clamp on f32. Rounding and output zero point are one 64-bit
+/// constant, so that an output costs a multiply-add, a shift and a clamp.
+class Epilogue {
+public:
+  /// Declares the multiplier (and shift) tables as arguments if they differ by
+  /// channel.
+  Epilogue(KernelBuilder &k, const Geometry &g);
+
+  /// The value to store for the accumulator of `channel` (an index, unused
+  /// where one entry serves all).
+  Val apply(Val acc, Val channel) const;
+  /// The same on given multiplier and shift, for recipes that load them
+  /// themselves.
+  Val requantize(Val acc, Val multiplier) const;
+  /// The multiplier of a channel, as i32.
+  Val multiplier(Val channel) const;
+
+  /// Whether requantization is the short sequence: one shift in [32, 54] for
+  /// all channels, no ties.
+  bool isFast() const;
+  /// If fast: the shift, and `(zero point << shift) + rounding`, which is added
+  /// to `acc * multiplier`.
+  int64_t shift() const { return commonShift; }
+  int64_t addend() const;
+
+private:
+  Val requantizeGeneric(Val product, Val shift) const;
+  Val narrow(Val x) const;
+  Val half(Val shift) const;
+  Val clamp(Val rounded) const;
+
+  KernelBuilder &k;
+  Geometry g;
+  Val multipliers, shifts; ///< Tables, or null where one entry serves all.
+  int64_t commonShift = 0;
+};
+
+} // namespace mote
+
+#endif // MOTE_CODEGEN_KERNELS_EPILOGUE_H

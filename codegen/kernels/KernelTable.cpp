@@ -1,0 +1,52 @@
+//===- KernelTable.cpp
+//-------------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/kernels/KernelTable.h"
+
+using namespace mlir;
+using namespace mote;
+
+static ArrayRef<KernelVariant> (*const groups[])() = {
+    scalarConvKernels,
+    scalarPoolKernels,
+    scalarElementwiseKernels,
+    scalarSoftmaxKernels,
+};
+
+ArrayRef<KernelVariant> mote::kernelTable() {
+  static const SmallVector<KernelVariant> table = [] {
+    SmallVector<KernelVariant> rows;
+    for (auto group : groups)
+      llvm::append_range(rows, group());
+    return rows;
+  }();
+  return table;
+}
+
+const KernelVariant *mote::lookupKernel(StringRef name) {
+  for (const KernelVariant &variant : kernelTable())
+    if (variant.name == name)
+      return &variant;
+  return nullptr;
+}
+
+const KernelVariant *mote::selectKernel(Operation *op, const Target &target) {
+  const KernelVariant *best = nullptr;
+  uint64_t bestCost = 0;
+  for (const KernelVariant &variant : kernelTable()) {
+    if (variant.op != op->getName().getStringRef() ||
+        !target.has(variant.isa) || !variant.applies(op))
+      continue;
+    uint64_t cost = variant.cost(op, target);
+    if (best && cost >= bestCost)
+      continue;
+    best = &variant;
+    bestCost = cost;
+  }
+  return best;
+}

@@ -1,0 +1,57 @@
+//===- KernelTable.h - Kernel variants as data ------------------*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A row for each variant of each operator. Selection, tests, reports and
+// benchmarks enumerate the table; docs/kernels.md says how to add a row.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_CODEGEN_KERNELS_KERNELTABLE_H
+#define MOTE_CODEGEN_KERNELS_KERNELTABLE_H
+
+#include "codegen/targets/Target.h"
+#include "mlir/IR/Operation.h"
+#include "mlir/Support/LLVM.h"
+
+namespace mote {
+
+class KernelBuilder;
+
+/// One way to compute one qnn operator.
+struct KernelVariant {
+  /// `<op>_<dtype>_<tile>__<isa>`, e.g. `conv2d_s8_2x2__dsp`; unique.
+  llvm::StringRef name;
+  /// The operator, e.g. `qnn.conv2d`.
+  llvm::StringRef op;
+  /// Features the target must have (a set of `Isa`).
+  uint32_t isa;
+  /// Whether it computes this op (on memrefs) exactly.
+  bool (*applies)(mlir::Operation *op);
+  /// Estimated cycles of one execution; the cheapest variant is chosen.
+  uint64_t (*cost)(mlir::Operation *op, const Target &target);
+  /// Bytes of scratch memory (4-byte aligned), or null where it needs none.
+  int64_t (*scratchBytes)(mlir::Operation *op);
+  /// Writes the kernel: declares arguments and builds the body.
+  llvm::LogicalResult (*build)(KernelBuilder &k, mlir::Operation *op);
+};
+
+/// All variants.
+llvm::ArrayRef<KernelVariant> kernelTable();
+/// The variant of that name, or null.
+const KernelVariant *lookupKernel(llvm::StringRef name);
+/// The cheapest variant that computes `op` on `target`, or null.
+const KernelVariant *selectKernel(mlir::Operation *op, const Target &target);
+
+/// Rows by file; KernelTable.cpp collects them.
+llvm::ArrayRef<KernelVariant> scalarConvKernels();
+llvm::ArrayRef<KernelVariant> scalarPoolKernels();
+llvm::ArrayRef<KernelVariant> scalarElementwiseKernels();
+llvm::ArrayRef<KernelVariant> scalarSoftmaxKernels();
+
+} // namespace mote
+
+#endif // MOTE_CODEGEN_KERNELS_KERNELTABLE_H

@@ -1,0 +1,245 @@
+//===- OutlineLinalg.cpp
+//-----------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The model function is a list of calls. Ops without a recipe become functions
+// of loops here, which costs no recipes and lets every operator of ONNX reach
+// C++.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/kernels/Naming.h"
+#include "codegen/kernels/Passes.h"
+#include "dialects/QNN/IR/QNN.h"
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Linalg/Utils/Utils.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Transforms/Transforms.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/Passes.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+namespace mote {
+#define GEN_PASS_DEF_OUTLINELINALG
+#include "codegen/kernels/Passes.h.inc"
+} // namespace mote
+
+using namespace mlir;
+using namespace mote;
+
+/// Whether the op is work of its own: not a call, a view, or a row loop around
+/// calls.
+static bool isOutlined(Operation *op) {
+  if (isa<linalg::LinalgOp, memref::CopyOp, memref::StoreOp>(op))
+    return true;
+  if (!isa<scf::ForOp, scf::ForallOp, scf::ParallelOp, scf::IfOp, scf::WhileOp>(
+          op))
+    return false;
+  return !op->walk([](Operation *nested) {
+              bool isCall =
+                  isa<func::CallOp>(nested) ||
+                  isa_and_nonnull<qnn::QNNDialect>(nested->getDialect());
+              return isCall ? WalkResult::interrupt() : WalkResult::advance();
+            }).wasInterrupted();
+}
+
+/// Whether `value` is computed again inside the kernel rather than passed:
+/// constants, scalars read and computed for this op, views whose type has a
+/// layout.
+static bool movesAlong(Value value) {
+  Operation *def = value.getDefiningOp();
+  if (!def || def->getNumRegions() != 0)
+    return false;
+  if (auto type = dyn_cast<MemRefType>(value.getType()))
+    return !type.getLayout().isIdentity() && isa<ViewLikeOpInterface>(def);
+  return isa<arith::ArithDialect>(def->getDialect()) ||
+         isa<memref::LoadOp>(def);
+}
+
+/// Values that `op` and its regions take from outside.
+static SetVector<Value> captures(Operation *op) {
+  SetVector<Value> values(op->operand_begin(), op->operand_end());
+  getUsedValuesDefinedAbove(op->getRegions(), values);
+  return values;
+}
+
+/// Adds what computing `value` takes to `moved` (definitions before uses) and
+/// `passed`.
+static void split(Value value, SetVector<Operation *> &moved,
+                  SetVector<Value> &passed) {
+  if (!movesAlong(value)) {
+    passed.insert(value);
+    return;
+  }
+  for (Value operand : value.getDefiningOp()->getOperands())
+    split(operand, moved, passed);
+  moved.insert(value.getDefiningOp());
+}
+
+static bool isWritten(BlockArgument arg) {
+  SmallVector<Value> aliases{arg};
+  while (!aliases.empty()) {
+    Value value = aliases.pop_back_val();
+    for (OpOperand &use : value.getUses()) {
+      if (auto view = dyn_cast<ViewLikeOpInterface>(use.getOwner()))
+        aliases.push_back(view->getResult(0));
+      else if (auto effects = dyn_cast<MemoryEffectOpInterface>(use.getOwner());
+               !effects ||
+               effects.getEffectOnValue<MemoryEffects::Write>(value))
+        return true;
+    }
+  }
+  return false;
+}
+
+/// Names parameters, and marks those that are only read.
+static void describeArguments(func::FuncOp kernel) {
+  OpBuilder b(kernel);
+  unsigned ins = 0, outs = 0, scalars = 0;
+  for (BlockArgument arg : kernel.getArguments()) {
+    bool isMemory = isa<MemRefType>(arg.getType()),
+         written = isMemory && isWritten(arg);
+    std::string name = !isMemory ? "x" + std::to_string(scalars++)
+                       : written ? "out" + std::to_string(outs++)
+                                 : "in" + std::to_string(ins++);
+    kernel.setArgAttr(arg.getArgNumber(), "mote.name", b.getStringAttr(name));
+    arg.setLoc(NameLoc::get(b.getStringAttr(name)));
+    if (isMemory && !written)
+      kernel.setArgAttr(arg.getArgNumber(), "mote.const", b.getUnitAttr());
+  }
+}
+
+/// Linalg and copies to loops, views to addresses, affine to arithmetic.
+/// Addresses never overflow.
+static LogicalResult
+lowerBody(func::FuncOp kernel,
+          function_ref<LogicalResult(OpPassManager &, Operation *)> run) {
+  IRRewriter rewriter(kernel.getContext());
+  SmallVector<Operation *> ops;
+  kernel.walk([&](Operation *op) { ops.push_back(op); });
+  for (Operation *op : ops) {
+    rewriter.setInsertionPoint(op);
+    if (auto copy = dyn_cast<memref::CopyOp>(op)) {
+      Operation *generic = linalg::makeMemRefCopyOp(
+          rewriter, op->getLoc(), copy.getSource(), copy.getTarget());
+      rewriter.eraseOp(op);
+      op = generic;
+    }
+    auto linalgOp = dyn_cast<linalg::LinalgOp>(op);
+    if (!linalgOp)
+      continue;
+    rewriter.setInsertionPoint(op);
+    if (failed(linalg::linalgOpToLoops(rewriter, linalgOp)))
+      return op->emitOpError("has no form as loops");
+    rewriter.eraseOp(op);
+  }
+  RewritePatternSet patterns(kernel.getContext());
+  memref::populateFoldMemRefAliasOpPatterns(patterns);
+  if (failed(applyPatternsGreedily(kernel, std::move(patterns))))
+    return failure();
+  OpPassManager pm(func::FuncOp::getOperationName());
+  pm.addPass(createForallToForLoopPass());
+  pm.addPass(createParallelForToNestedForsPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(createLoopInvariantCodeMotionPass());
+  if (failed(run(pm, kernel)))
+    return failure();
+  kernel.walk([](Operation *op) {
+    auto flags = dyn_cast<arith::ArithIntegerOverflowFlagsInterface>(op);
+    if (flags && op->getResult(0).getType().isIndex())
+      op->setAttr(flags.getIntegerOverflowAttrName(),
+                  arith::IntegerOverflowFlagsAttr::get(
+                      op->getContext(), arith::IntegerOverflowFlags::nsw));
+  });
+  return success();
+}
+
+static std::string kernelName(Operation *op, func::FuncOp model) {
+  StringRef what =
+      isa<linalg::GenericOp>(op) ? "loops" : op->getName().stripDialect();
+  return (model.getSymName() + "_" + what + "_" + toIdentifier(nodeName(op)))
+      .str();
+}
+
+namespace {
+struct OutlineLinalg : mote::impl::OutlineLinalgBase<OutlineLinalg> {
+  void runOnOperation() override {
+    SmallVector<func::FuncOp> models;
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (function.isPublic() && !function.isExternal())
+        models.push_back(function);
+    for (func::FuncOp model : models) {
+      SmallVector<Operation *> ops;
+      model.walk<WalkOrder::PreOrder>([&](Operation *op) {
+        if (!isOutlined(op))
+          return WalkResult::advance();
+        ops.push_back(op);
+        return WalkResult::skip();
+      });
+      for (Operation *op : ops)
+        if (failed(outline(op, model)))
+          return signalPassFailure();
+      eraseDeadOps(model);
+    }
+  }
+
+private:
+  LogicalResult outline(Operation *op, func::FuncOp model);
+};
+} // namespace
+
+LogicalResult OutlineLinalg::outline(Operation *op, func::FuncOp model) {
+  SetVector<Operation *> moved;
+  SetVector<Value> passed;
+  for (Value value : captures(op))
+    split(value, moved, passed);
+
+  std::string node = nodeName(op), what = op->getName().stripDialect().str();
+  OpBuilder b(model);
+  SmallVector<Type> types(TypeRange(passed.getArrayRef()));
+  auto kernel =
+      func::FuncOp::create(b, UnknownLoc::get(b.getContext()),
+                           uniqueSymbol(getOperation(), kernelName(op, model)),
+                           b.getFunctionType(types, {}));
+  kernel.setPrivate();
+  Block *entry = kernel.addEntryBlock();
+  b.setInsertionPointToStart(entry);
+  IRMapping mapping;
+  mapping.map(passed.getArrayRef(), entry->getArguments());
+  for (Operation *definition : moved)
+    b.clone(*definition, mapping);
+  b.clone(*op, mapping);
+  func::ReturnOp::create(b, kernel.getLoc());
+  // Inside a kernel names are C++ variables; the node's name belongs to the
+  // call.
+  kernel.walk([&](Operation *nested) { nested->setLoc(kernel.getLoc()); });
+  auto run = [&](OpPassManager &pm, Operation *target) {
+    return runPipeline(pm, target);
+  };
+  if (failed(lowerBody(kernel, run)))
+    return failure();
+  describeArguments(kernel);
+  kernel->setAttr("mote.kernel", b.getStringAttr(what));
+
+  b.setInsertionPoint(op);
+  auto call =
+      func::CallOp::create(b, op->getLoc(), kernel, passed.getArrayRef());
+  call->setAttr("mote.comment", b.getStringAttr(what + " \"" + node + "\""));
+  op->erase();
+  ++numOutlined;
+  return success();
+}

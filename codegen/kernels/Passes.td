@@ -1,0 +1,86 @@
+//===- Passes.td - From qnn ops to kernels --------------------*- tablegen -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_CODEGEN_KERNELS_PASSES
+#define MOTE_CODEGEN_KERNELS_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def SelectKernels : Pass<"qnn-select-kernels", "::mlir::func::FuncOp"> {
+  let summary = "Choose a row of the kernel table for every qnn op";
+  let description = [{
+    Chooses, for each `qnn` op on memrefs, the variant that costs least on the
+    target among those that compute the op exactly, and gives it the scratch
+    buffer it asks for. It runs before memory is planned, because scratch is part of the plan.
+
+    ```mlir
+    qnn.conv2d ins(%x, %w, %b : ...) outs(%y : ...) {...}
+    // becomes
+    %s = memref.alloc() {alignment = 4 : i64} : memref<72xi8>
+    qnn.conv2d ins(%x, %w, %b : ...) outs(%y : ...) scratch(%s : memref<72xi8>) {kernel = "conv2d_s8_2x2__dsp", ...}
+    ```
+
+    An op that names its kernel already keeps it, if the table has such a row that applies.
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  let options = [
+    Option<"target", "target", "std::string", "\"generic\"", "target to choose for, as in --target=">,
+  ];
+  let statistics = [
+    Statistic<"numSelected", "num-selected", "Number of ops given a kernel">,
+    Statistic<"scratchBytes", "scratch-bytes", "Bytes of scratch, all ops together">,
+  ];
+}
+
+def ConvertQNNToKernels : Pass<"convert-qnn-to-kernels", "::mlir::ModuleOp"> {
+  let summary = "Write a function for every qnn op and call it";
+  let description = [{
+    Runs the recipe of each op's kernel. Constants become arguments, so that layers of
+    equal shape share one function; recipes pack weights and make further tables as they need. A call carries the
+    node's location and a comment for the reader.
+
+    ```mlir
+    qnn.lookup ins(%x : memref<1x8xi8>) outs(%y : memref<1x8xi8>) {kernel = "lookup_s8_1x1__c", table = ...}
+    // becomes
+    func.func private @m_lookup_s8_1x1__c(%in: memref<8xi8>, %table: memref<256xi8>, %out: memref<8xi8>) {...}
+    ...
+    func.call @m_lookup_s8_1x1__c(%x_flat, %table, %y_flat) {mote.comment = "..."} : ...
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::emitc::EmitCDialect", "::mlir::func::FuncDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mote::arm::ArmDialect", "::mote::plan::PlanDialect"];
+  let statistics = [
+    Statistic<"numKernels", "num-kernels", "Number of kernel functions">,
+    Statistic<"numShared", "num-shared", "Number of calls to a function that another op made">,
+  ];
+}
+
+def OutlineLinalg : Pass<"outline-linalg", "::mlir::ModuleOp"> {
+  let summary = "Make a kernel of plain loops of whatever is no recipe's";
+  let description = [{
+    The long tail of operators arrives as `linalg` ops, copies and loops in the model
+    function, which is to be a list of calls. Each such op moves into a private function, becomes loops over
+    scalars, and is called. Views with a layout move along and fold into the addresses.
+
+    ```mlir
+    linalg.transpose ins(%x : memref<2x3xi8>) outs(%y : memref<3x2xi8>) permutation = [1, 0]
+    // becomes
+    func.func private @m_transpose_name(%in0: memref<2x3xi8>, %out0: memref<3x2xi8>) { scf.for ... }
+    func.call @m_transpose_name(%x, %y) {mote.comment = "..."}
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+  let statistics = [
+    Statistic<"numOutlined", "num-outlined", "Number of ops made a kernel">,
+  ];
+}
+
+#endif // MOTE_CODEGEN_KERNELS_PASSES

@@ -1,0 +1,134 @@
+//===- Pool2D.cpp - Portable pooling
+//-----------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Four channels of one window at a time; only positions inside the input are
+// visited.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/kernels/Epilogue.h"
+#include "codegen/kernels/KernelTable.h"
+#include "codegen/kernels/Loops.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace mote;
+
+using Combine = function_ref<Val(Val acc, Val x)>;
+
+/// Combines the window's elements of `width` channels from `channel` on.
+static KernelBuilder::Vals reduceWindow(KernelBuilder &k, const Geometry &g,
+                                        Val in, Window w, Val channel,
+                                        ArrayRef<Val> inits, Combine combine) {
+  SmallVector<std::string> names;
+  for (size_t j = 0; j < inits.size(); ++j)
+    names.push_back("acc" + std::to_string(j));
+  return k.forLoop(
+      w.ky0, w.ky1, 1, "ky", inits, names, [&](Val ky, ArrayRef<Val> acc) {
+        Val row = ((w.n * g.inH + (w.iy + ky * g.dilationH)) * (g.inW * g.inC))
+                      .named("in_row");
+        return k.forLoop(
+            w.kx0, w.kx1, 1, "kx", acc, names, [&](Val kx, ArrayRef<Val> acc) {
+              Val at = (row + (w.ix + kx * g.dilationW) * g.inC + channel)
+                           .named("in_at");
+              KernelBuilder::Vals next;
+              for (size_t j = 0; j < acc.size(); ++j) {
+                Val x = k.load(in, at + int64_t(j));
+                next.push_back(combine(acc[j], g.isFloat ? x : k.i8ToI32(x)));
+              }
+              return next;
+            });
+      });
+}
+
+static void forEachTile(
+    KernelBuilder &k, const Geometry &g,
+    function_ref<void(Window, Val channel, int64_t width, Val outAt)> body) {
+  forEachWindow(k, g, [&](Window w) {
+    Val outPixel =
+        (((w.n * g.outH + w.oy) * g.outW + w.ox) * g.outC).named("out_pixel");
+    forTiles(k, g.outC, {4, 1}, "c",
+             [&](Val c, int64_t width) { body(w, c, width, outPixel + c); });
+  });
+}
+
+static LogicalResult buildMax(KernelBuilder &k, Operation *op) {
+  Geometry g = Geometry::of(op);
+  Val in = k.input(op->getOperand(0), "in"),
+      out = k.output(op->getOperand(1), "out");
+  Val lowest =
+      g.isFloat ? k.f32(-std::numeric_limits<float>::infinity()) : k.i32(-128);
+  forEachTile(k, g, [&](Window w, Val channel, int64_t width, Val outAt) {
+    SmallVector<Val> inits(width, lowest);
+    auto acc = reduceWindow(k, g, in, w, channel, inits,
+                            [&](Val acc, Val x) { return k.max(acc, x); });
+    for (int64_t j = 0; j < width; ++j)
+      k.store(g.isFloat ? acc[j] : k.trunc(acc[j], k.b().getI8Type()), out,
+              outAt + j);
+  });
+  return success();
+}
+
+static LogicalResult buildAverage(KernelBuilder &k, Operation *op) {
+  Geometry g = Geometry::of(op);
+  auto pool = cast<qnn::AvgPool2DOp>(op);
+  Val in = k.input(pool.getInput(), "in");
+  Epilogue epilogue(k, g);
+  Val out = k.output(pool.getOut(), "out");
+  forEachTile(k, g, [&](Window w, Val channel, int64_t width, Val outAt) {
+    Val count = ((w.ky1 - w.ky0) * (w.kx1 - w.kx0)).named("count");
+    // Zero points are subtracted once a window: acc starts at -count * zero
+    // point.
+    Val init =
+        g.isFloat
+            ? k.f32(0)
+            : Val(&k, k.b().createOrFold<arith::IndexCastOp>(
+                          k.loc(), k.b().getI32Type(),
+                          count * -int64_t(int32_t(pool.getInputZeroPoint()))));
+    SmallVector<Val> inits(width, init);
+    auto acc = reduceWindow(k, g, in, w, channel, inits,
+                            [](Val acc, Val x) { return acc + x; });
+    for (int64_t j = 0; j < width; ++j) {
+      if (!g.isFloat) {
+        k.store(epilogue.apply(acc[j], count - 1), out, outAt + j);
+        continue;
+      }
+      Val divisor = pool.getCountIncludePad() ? k.index(g.taps()) : count;
+      Val asInt(&k, k.b().createOrFold<arith::IndexCastOp>(
+                        k.loc(), k.b().getI32Type(), divisor));
+      Val asFloat(&k, k.b().createOrFold<arith::SIToFPOp>(
+                          k.loc(), k.b().getF32Type(), asInt));
+      k.store(Val(&k, arith::DivFOp::create(k.b(), k.loc(), acc[j], asFloat)),
+              out, outAt + j);
+    }
+  });
+  return success();
+}
+
+template <bool isFloat> static bool applies(Operation *op) {
+  return Geometry::of(op).isFloat == isFloat;
+}
+
+static uint64_t cost(Operation *op, const Target &) {
+  Geometry g = Geometry::of(op);
+  return uint64_t(g.outPixels() * g.outC) * (15 + 4 * g.taps());
+}
+
+ArrayRef<KernelVariant> mote::scalarPoolKernels() {
+  static const KernelVariant rows[] = {
+      {"max_pool2d_s8_1x4__c", "qnn.max_pool2d", IsaScalar, applies<false>,
+       cost, nullptr, buildMax},
+      {"max_pool2d_f32_1x4__c", "qnn.max_pool2d", IsaScalar, applies<true>,
+       cost, nullptr, buildMax},
+      {"avg_pool2d_s8_1x4__c", "qnn.avg_pool2d", IsaScalar, applies<false>,
+       cost, nullptr, buildAverage},
+      {"avg_pool2d_f32_1x4__c", "qnn.avg_pool2d", IsaScalar, applies<true>,
+       cost, nullptr, buildAverage},
+  };
+  return rows;
+}

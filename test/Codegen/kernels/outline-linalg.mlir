@@ -1,0 +1,52 @@
+// RUN: mote-opt %s --split-input-file --outline-linalg --mlir-print-debuginfo --mlir-use-nameloc-as-prefix | FileCheck %s
+
+// CHECK: func.func private @m_transpose_tr_1(%in0: memref<2x3xi8> {mote.const, mote.name = "in0"}
+// CHECK-SAME: %out0: memref<3x2xi8> {mote.name = "out0"}
+// CHECK: scf.for %[[I:.*]] =
+// CHECK: scf.for %[[J:.*]] =
+// CHECK: %[[V:.*]] = memref.load %in0[%[[J]], %[[I]]]
+// CHECK: memref.store %[[V]], %out0[%[[I]], %[[J]]]
+// CHECK-LABEL: func.func @m(
+// CHECK: call @m_transpose_tr_1({{.*}}) {mote.comment = "transpose \22tr/1\22"}
+func.func @m(%x: memref<2x3xi8>, %y: memref<3x2xi8>) {
+  linalg.transpose ins(%x : memref<2x3xi8>) outs(%y : memref<3x2xi8>) permutation = [1, 0] loc("tr/1")
+  return
+}
+
+// -----
+
+// A view with a layout becomes part of the address, and addresses do not wrap.
+// CHECK: func.func private @pad_copy_pad(%in0: memref<2x2xi8>
+// CHECK-SAME: %out0: memref<4x4xi8>
+// CHECK: %[[R:.*]] = arith.addi %{{.*}} overflow<nsw> : index
+// CHECK: memref.store %{{.*}}, %out0[%[[R]],
+// CHECK-LABEL: func.func @pad(
+// CHECK-NOT: subview
+// CHECK: call @pad_copy_pad(%{{.*}}, %{{.*}})
+func.func @pad(%x: memref<2x2xi8>, %y: memref<4x4xi8>) {
+  %inside = memref.subview %y[1, 1] [2, 2] [1, 1] : memref<4x4xi8> to memref<2x2xi8, strided<[4, 1], offset: 5>>
+  memref.copy %x, %inside : memref<2x2xi8> to memref<2x2xi8, strided<[4, 1], offset: 5>> loc("pad")
+  return
+}
+
+// -----
+
+// Scalars and constants move along; a loop around a call stays.
+// CHECK: func.func private @fill_fill_zero(%out0: memref<8xf32>
+// CHECK: arith.constant 0.000000e+00 : f32
+// CHECK-LABEL: func.func @fill(
+// CHECK: scf.for
+// CHECK: func.call @other
+// CHECK: call @fill_fill_zero
+func.func private @other(%i: index)
+func.func @fill(%y: memref<8xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  scf.for %i = %c0 to %c4 step %c1 {
+    func.call @other(%i) : (index) -> ()
+  }
+  linalg.fill ins(%zero : f32) outs(%y : memref<8xf32>) loc("zero")
+  return
+}
