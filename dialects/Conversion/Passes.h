@@ -8,6 +8,8 @@
 #ifndef MOTE_DIALECTS_CONVERSION_PASSES_H
 #define MOTE_DIALECTS_CONVERSION_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mote {

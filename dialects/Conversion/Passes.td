@@ -10,4 +10,35 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ConvertNNToQNN : Pass<"convert-nn-to-qnn", "::mlir::ModuleOp"> {
+  let summary = "Turn quantized types into integer arithmetic, and hot float operators into qnn";
+  let description = [{
+    After this pass nothing has a `!quant.uniform` type. Quantized convolutions, matrix products, pools and sums become `qnn` ops
+    on i8 and i32; functions of one 8-bit value become `qnn.lookup`; operators that
+    only move values stay in `nn`, on i8, and so do float operators without a qnn form (convert-nn-to-linalg takes
+    both). What has no integer form is computed in f32 between `qnn.dequantize` and `qnn.quantize`.
+
+    Zero points are folded into biases, scales become multipliers and shifts (see `Requantization.h`), real clamps become
+    integer ones. Unsigned values are held as signed ones, 128 lower; a function whose border is unsigned flips the sign bit there.
+    An accumulator that could leave i32 is an error that names the layer.
+
+    Quantized arguments and results get their storage type and the attributes `mote.scale` and `mote.zero_point`.
+
+    ```mlir
+    %0 = nn.fully_connected %x, %w {act_min = 0.0 : f32} : (tensor<1x4x!quant.uniform<i8:f32, 0.5:1>>, tensor<2x4x!quant.uniform<i8:f32, 0.25>>)
+      -> tensor<1x2x!quant.uniform<i8:f32, 1.0:-128>>
+    ```
+    becomes, with `bias[o] = -1 * sum w[o]` and 0.5 * 0.25 / 1.0 = 2^30 / 2^33,
+    ```mlir
+    %0 = qnn.fully_connected ins(%x, %w, %bias : tensor<1x4xi8>, tensor<2x4xi8>, tensor<2xi32>) outs(%init : tensor<1x2xi8>)
+      {requant = #qnn.requant<multiplier = [1073741824], shift = [33], zero_point = -128, min = -128, max = 127, rounding = half_even>} -> tensor<1x2xi8>
+    ```
+  }];
+  let dependentDialects = ["::mote::qnn::QNNDialect", "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
+  let statistics = [
+    Statistic<"numRequantized", "channels-requantized", "channels whose accumulator is requantized">,
+    Statistic<"numExact", "channels-exact", "of them, channels proven to give the correctly rounded result for every input">,
+    Statistic<"numFloatIslands", "float-islands", "quantized operators computed in f32">];
+}
+
 #endif // MOTE_DIALECTS_CONVERSION_PASSES

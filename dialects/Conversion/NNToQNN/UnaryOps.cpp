@@ -1,0 +1,76 @@
+//===- UnaryOps.cpp - Functions of one value, and softmax
+//-------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Conversion/NNToQNN/NNToQNN.h"
+#include "dialects/Conversion/NNToQNN/ScalarFunctions.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mote;
+
+namespace {
+/// An 8-bit value has 256 states: evaluate them all now.
+template <typename OpTy> struct ConvertUnary : NNToQNNPattern<OpTy> {
+  using NNToQNNPattern<OpTy>::NNToQNNPattern;
+  LogicalResult
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto from = quantizationOf(op.getInput().getType());
+    auto to = quantizationOf(op.getType());
+    if (!from || !to)
+      return rewriter.notifyMatchFailure(op, "not 8-bit");
+    rewriter.replaceOp(
+        op, createLookup(rewriter, op.getLoc(), adaptor.getInput(),
+                         lookupTable(*from, *to, unaryFunction(op))));
+    return success();
+  }
+};
+
+struct ConvertSoftmax : NNToQNNPattern<nn::SoftmaxOp> {
+  using NNToQNNPattern::NNToQNNPattern;
+  LogicalResult
+  matchAndRewrite(nn::SoftmaxOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto from = quantizationOf(op.getInput().getType());
+    auto to = quantizationOf(op.getType());
+    auto input = cast<ShapedType>(op.getInput().getType());
+    if (!from || !to || to->min != -128 || to->max != 127)
+      return rewriter.notifyMatchFailure(op, "not 8-bit");
+    if (static_cast<int64_t>(op.getAxis()) != input.getRank() - 1)
+      return rewriter.notifyMatchFailure(op, "not along the last axis");
+    double inverse = std::nearbyint(1.0 / to->scale);
+    if (inverse < 1 || inverse > 65536 || inverse * to->scale != 1.0)
+      return rewriter.notifyMatchFailure(op, "1 / output scale is no integer");
+    SmallVector<int32_t> table;
+    for (int32_t distance = 0; distance < 256; ++distance)
+      table.push_back(static_cast<int32_t>(
+          std::nearbyint(std::ldexp(std::exp(-distance * from->scale), 23))));
+    Type type = getTypeConverter()->convertType(op.getType());
+    rewriter.replaceOpWithNewOp<qnn::SoftmaxOp>(
+        op, type, adaptor.getInput(), createInit(rewriter, op.getLoc(), type),
+        Value(), rewriter.getDenseI32ArrayAttr(table),
+        rewriter.getI32IntegerAttr(static_cast<int32_t>(inverse)),
+        rewriter.getI32IntegerAttr(to->zeroPoint), StringAttr());
+    return success();
+  }
+};
+} // namespace
+
+void mote::populateUnaryPatterns(RewritePatternSet &patterns,
+                                 const NNToQNNContext &context) {
+  patterns.add<ConvertUnary<nn::ReluOp>, ConvertUnary<nn::SigmoidOp>,
+               ConvertUnary<nn::TanhOp>, ConvertUnary<nn::ExpOp>,
+               ConvertUnary<nn::LogOp>, ConvertUnary<nn::SqrtOp>,
+               ConvertUnary<nn::AbsOp>, ConvertUnary<nn::NegOp>,
+               ConvertUnary<nn::FloorOp>, ConvertUnary<nn::CeilOp>,
+               ConvertUnary<nn::ErfOp>, ConvertUnary<nn::HardSwishOp>,
+               ConvertUnary<nn::SoftplusOp>, ConvertUnary<nn::ClipOp>,
+               ConvertUnary<nn::LeakyReluOp>, ConvertUnary<nn::EluOp>,
+               ConvertUnary<nn::HardSigmoidOp>, ConvertSoftmax>(
+      patterns.getContext(), context);
+}
