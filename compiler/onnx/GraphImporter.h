@@ -1,0 +1,89 @@
+//===- GraphImporter.h - The state of one import ----------------*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_COMPILER_ONNX_GRAPHIMPORTER_H
+#define MOTE_COMPILER_ONNX_GRAPHIMPORTER_H
+
+#include "compiler/onnx/Importer.h"
+#include "compiler/onnx/Node.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringMap.h"
+#include <deque>
+
+namespace mote::importer {
+
+class GraphImporter {
+public:
+  GraphImporter(const onnx::ModelProto &model, const ImportOptions &options,
+                TensorSource source, mlir::Location loc);
+
+  /// Builds the module; `functionName` is an identifier.
+  mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+  run(llvm::StringRef functionName);
+
+  //===--- For nodes
+  //-------------------------------------------------------===//
+
+  /// The value of a name in the innermost scope that has it; null where none
+  /// does.
+  OnnxValue *lookup(llvm::StringRef name);
+  mlir::LogicalResult define(OnnxValue value, ErrorFn error);
+  /// The value as a result of an op, which is created on the first call.
+  mlir::Value materialize(OnnxValue &value);
+  /// Imports a subgraph that takes no inputs (a branch of If) into the current
+  /// function and appends the values of its outputs.
+  mlir::LogicalResult importBranch(const onnx::GraphProto &graph,
+                                   llvm::SmallVectorImpl<OnnxValue> &outputs);
+  /// Counts elements against the limit of the whole model.
+  bool countElements(int64_t elements) {
+    return !__builtin_add_overflow(totalElements, elements, &totalElements) &&
+           totalElements <= options.maxTotalElements;
+  }
+
+  const ImportOptions &getOptions() const { return options; }
+  const TensorSource &getSource() const { return source; }
+  mlir::OpBuilder builder;
+
+private:
+  mlir::LogicalResult readOpsets();
+  mlir::LogicalResult importInitializers(const onnx::GraphProto &graph);
+  mlir::LogicalResult importInputs(mlir::func::FuncOp function);
+  mlir::FailureOr<mlir::RankedTensorType>
+  inputType(const onnx::ValueInfoProto &input);
+  mlir::LogicalResult importNodes(const onnx::GraphProto &graph);
+  mlir::LogicalResult importNode(const onnx::NodeProto &proto, int index);
+  mlir::LogicalResult importOutputs(mlir::func::FuncOp function);
+  /// An error about the model as a whole.
+  mlir::InFlightDiagnostic error();
+
+  const onnx::ModelProto &model;
+  const ImportOptions &options;
+  TensorSource source;
+  mlir::Location loc;
+  llvm::StringMap<int64_t> opsets;
+  /// Values live in a deque, where their addresses are stable.
+  std::deque<OnnxValue> values;
+  /// Names by scope, the graph's own first.
+  llvm::SmallVector<llvm::StringMap<OnnxValue *>> scopes;
+  int64_t totalElements = 0;
+};
+
+/// `name` with everything but printable ASCII replaced by `?`: names reach
+/// diagnostics and comments of the emitted code.
+std::string printableName(llvm::StringRef name);
+
+/// The nodes of `graph` that its outputs need, in the graph's order where that
+/// is topological and in one that is where not. Reports cycles and names that
+/// nothing defines; `isDefined` says which names come from outside.
+mlir::FailureOr<llvm::SmallVector<int>>
+scheduleNodes(const onnx::GraphProto &graph,
+              llvm::function_ref<bool(llvm::StringRef)> isDefined,
+              llvm::function_ref<mlir::InFlightDiagnostic()> error);
+
+} // namespace mote::importer
+
+#endif // MOTE_COMPILER_ONNX_GRAPHIMPORTER_H

@@ -1,0 +1,113 @@
+//===- Importer.cpp - From an ONNX model to nn ----------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/onnx/Importer.h"
+
+#include "compiler/onnx/GraphImporter.h"
+#include "compiler/onnx/ModelFile.h"
+#include "dialects/NN/IR/NN.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace mlir;
+using namespace mote;
+using namespace mote::importer;
+
+std::string mote::makeIdentifier(StringRef stem) {
+  std::string identifier;
+  for (char c : stem)
+    identifier += llvm::isAlnum(c) ? c : '_';
+  if (identifier.empty() || !llvm::isAlpha(identifier.front()))
+    identifier = "m_" + identifier;
+  return identifier;
+}
+
+void mote::registerImporterDialects(DialectRegistry &registry) {
+  registry.insert<func::FuncDialect, nn::NNDialect, quant::QuantDialect>();
+}
+
+static std::string hexDigest(StringRef bytes) {
+  return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(bytes)),
+                     /*LowerCase=*/true);
+}
+
+/// What all entry points share once there is a ModelProto.
+static FailureOr<OwningOpRef<ModuleOp>>
+importModel(const onnx::ModelProto &model, StringRef bytes,
+            StringRef sourceName, StringRef folder,
+            const ImportOptions &options, Location loc) {
+  loc.getContext()
+      ->loadDialect<func::FuncDialect, nn::NNDialect, quant::QuantDialect>();
+
+  std::string name = options.modelName;
+  if (name.empty())
+    name = makeIdentifier(llvm::sys::path::stem(sourceName));
+  if (name != makeIdentifier(name))
+    return emitError(loc)
+           << "expected the model's name to be an identifier but "
+              "got '"
+           << name << "'";
+  GraphImporter importer(model, options, {folder.str(), options.maxTensorBytes},
+                         loc);
+  FailureOr<OwningOpRef<ModuleOp>> module = importer.run(name);
+  if (failed(module))
+    return failure();
+  Builder builder(loc.getContext());
+  (**module)->setAttr("mote.digest", builder.getStringAttr(hexDigest(bytes)));
+  (**module)->setAttr(
+      "mote.source", builder.getStringAttr(
+                         printableName(llvm::sys::path::filename(sourceName))));
+  if (failed(verify(**module)))
+    return failure();
+  return module;
+}
+
+static Location fileLoc(StringRef path, MLIRContext *context) {
+  return NameLoc::get(
+      StringAttr::get(context, path.empty() ? "model" : printableName(path)));
+}
+
+FailureOr<OwningOpRef<ModuleOp>> mote::importOnnx(StringRef path,
+                                                  const ImportOptions &options,
+                                                  MLIRContext *context) {
+  Location loc = fileLoc(path, context);
+  FailureOr<std::string> bytes = readModelFile(path, loc);
+  if (failed(bytes))
+    return failure();
+  onnx::ModelProto model;
+  LogicalResult parsed = path.ends_with(".onnxtxt")
+                             ? parseModelText(*bytes, model, loc)
+                             : parseModelBytes(*bytes, model, loc);
+  if (failed(parsed))
+    return failure();
+  StringRef folder = llvm::sys::path::parent_path(path);
+  return importModel(model, *bytes, path, folder.empty() ? "." : folder,
+                     options, loc);
+}
+
+FailureOr<OwningOpRef<ModuleOp>>
+mote::importOnnxBytes(StringRef bytes, StringRef sourceName,
+                      const ImportOptions &options, MLIRContext *context) {
+  Location loc = fileLoc(sourceName, context);
+  onnx::ModelProto model;
+  if (failed(parseModelBytes(bytes, model, loc)))
+    return failure();
+  return importModel(model, bytes, sourceName, "", options, loc);
+}
+
+FailureOr<std::string> mote::serializeOnnxText(StringRef path,
+                                               MLIRContext *context) {
+  Location loc = fileLoc(path, context);
+  FailureOr<std::string> text = readModelFile(path, loc);
+  onnx::ModelProto model;
+  if (failed(text) || failed(parseModelText(*text, model, loc)))
+    return failure();
+  return model.SerializeAsString();
+}

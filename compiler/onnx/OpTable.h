@@ -1,0 +1,63 @@
+//===- OpTable.h - The table of versioned operator importers ----*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+//
+// One row says: from operator set `since` on, node type (domain, op) is
+// imported by this function. A row ends where the next row of the same operator
+// begins. Each family (ops/*.cpp) contributes its rows.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_COMPILER_ONNX_OPTABLE_H
+#define MOTE_COMPILER_ONNX_OPTABLE_H
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/Support/LLVM.h"
+#include <limits>
+
+namespace mote::importer {
+
+class Node;
+
+/// Builds nn ops for a node and sets its results; reports its own errors.
+using ImportFn = mlir::LogicalResult (*)(Node &node);
+/// Computes the node's only result from constant inputs. A null attribute means
+/// "not evaluated": the node is then imported as ops.
+using EvaluateFn = mlir::FailureOr<mlir::DenseElementsAttr> (*)(Node &node);
+
+constexpr unsigned kVariadic = std::numeric_limits<unsigned>::max();
+
+struct OpRow {
+  llvm::StringLiteral domain;
+  llvm::StringLiteral op;
+  int64_t since;
+  unsigned minInputs;
+  unsigned maxInputs;
+  unsigned maxOutputs;
+  ImportFn import;
+  EvaluateFn evaluate = nullptr;
+};
+
+/// The row for an operator at an opset; null where there is none.
+/// `isKnown` tells whether any opset has the operator.
+const OpRow *lookupOp(llvm::StringRef domain, llvm::StringRef op, int64_t opset,
+                      bool &isKnown);
+
+// The families.
+llvm::ArrayRef<OpRow> activationOps();
+llvm::ArrayRef<OpRow> constantOps();
+llvm::ArrayRef<OpRow> convOps();
+llvm::ArrayRef<OpRow> elementwiseOps();
+llvm::ArrayRef<OpRow> matMulOps();
+llvm::ArrayRef<OpRow> normalizationOps();
+llvm::ArrayRef<OpRow> poolOps();
+llvm::ArrayRef<OpRow> quantizeOps();
+llvm::ArrayRef<OpRow> shapeOps();
+
+} // namespace mote::importer
+
+#endif // MOTE_COMPILER_ONNX_OPTABLE_H

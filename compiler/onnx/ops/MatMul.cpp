@@ -1,0 +1,170 @@
+//===- MatMul.cpp - Matrix products ---------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/Constants.h"
+#include "dialects/NN/IR/NN.h"
+
+using namespace mlir;
+using namespace mote;
+using namespace mote::importer;
+
+/// numpy.matmul's result shape, or failure.
+static FailureOr<SmallVector<int64_t>>
+matMulShape(Node &node, ArrayRef<int64_t> lhs, ArrayRef<int64_t> rhs) {
+  if (lhs.back() != rhs[rhs.size() - 2])
+    return node.error() << "expected inner dimensions to agree but got "
+                        << shapeString(lhs) << " and " << shapeString(rhs);
+  FailureOr<SmallVector<int64_t>> shape =
+      node.broadcast(lhs.drop_back(2), rhs.drop_back(2));
+  if (failed(shape))
+    return failure();
+  shape->push_back(lhs[lhs.size() - 2]);
+  shape->push_back(rhs.back());
+  return shape;
+}
+
+/// x * B with a constant matrix B: rows of x times filter [O, K].
+static LogicalResult importMatMulByWeight(Node &node) {
+  ArrayRef<int64_t> input = node.shape(0), weight = node.shape(1);
+  if (input.back() != weight[0])
+    return node.error() << "expected inner dimensions to agree but got "
+                        << shapeString(input) << " and " << shapeString(weight);
+  SmallVector<int64_t> resultShape(input.drop_back());
+  resultShape.push_back(weight[1]);
+  FailureOr<RankedTensorType> type =
+      node.tensorType(resultShape, node.type(0).getElementType());
+  if (failed(type))
+    return failure();
+  int64_t rows = 1;
+  for (int64_t dim : input.drop_back())
+    rows *= dim;
+  Value filter = permutedWeight(node, 1, weight, {1, 0});
+  Value product = node.create<nn::FullyConnectedOp>(
+      type->clone({rows, weight[1]}),
+      node.reshape(node.in(0), {rows, weight[0]}), filter, Value(), FloatAttr(),
+      FloatAttr());
+  return node.setResult(node.reshape(product, type->getShape()));
+}
+
+static LogicalResult importMatMul(Node &node) {
+  if (failed(node.expectSameElementType(0, 1)) || failed(node.expectFloat(0)))
+    return failure();
+  if (node.rank(0) < 1 || node.rank(1) < 1)
+    return node.error() << "expected matrices but got " << node.type(0)
+                        << " and " << node.type(1);
+  if (node.get(1).constant && node.rank(1) == 2)
+    return importMatMulByWeight(node);
+  // A vector is a row on the left, a column on the right; its 1 goes away
+  // again.
+  SmallVector<int64_t> lhs(node.shape(0)), rhs(node.shape(1));
+  bool isRow = lhs.size() == 1, isColumn = rhs.size() == 1;
+  if (isRow)
+    lhs.insert(lhs.begin(), 1);
+  if (isColumn)
+    rhs.push_back(1);
+  FailureOr<SmallVector<int64_t>> shape = matMulShape(node, lhs, rhs);
+  if (failed(shape))
+    return failure();
+  FailureOr<RankedTensorType> type =
+      node.tensorType(*shape, node.type(0).getElementType());
+  if (failed(type))
+    return failure();
+  Value product = node.create<nn::MatMulOp>(
+      *type, node.reshape(node.in(0), lhs), node.reshape(node.in(1), rhs));
+  if (isColumn)
+    shape->pop_back();
+  if (isRow)
+    shape->erase(shape->end() - (isColumn ? 1 : 2));
+  return node.setResult(node.reshape(product, *shape));
+}
+
+/// value * factor, or the value where the factor is 1.
+static Value scaled(Node &node, Value value, float factor) {
+  if (factor == 1.0f)
+    return value;
+  auto type = cast<RankedTensorType>(value.getType());
+  return node.create<nn::MulOp>(type, value,
+                                node.splat(type.getElementType(), factor),
+                                FloatAttr(), FloatAttr());
+}
+
+/// Gemm's C where it is a bias [O] of a fully connected layer; null otherwise.
+static Value biasVector(Node &node, int64_t outputs) {
+  ArrayRef<int64_t> shape = node.shape(2);
+  bool isRow =
+      !shape.empty() && shape.back() == outputs &&
+      llvm::all_of(shape.drop_back(), [](int64_t dim) { return dim == 1; });
+  if (!isRow || !node.get(2).constant)
+    return {};
+  return node.reshape(node.in(2), {outputs});
+}
+
+/// alpha * A' * B' + beta * C.
+static LogicalResult importGemm(Node &node) {
+  if (failed(node.expectSameElementType(0, 1)) || failed(node.expectFloat(0)))
+    return failure();
+  // Before opset 11 some exporters leave more dimensions to A (as Flatten
+  // would).
+  if (node.rank(0) != 2 || node.rank(1) != 2)
+    return node.error() << "expected matrices but got " << node.type(0)
+                        << " and " << node.type(1);
+  bool transA = node.intAttr("transA", 0) != 0,
+       transB = node.intAttr("transB", 0) != 0;
+  float alpha = node.floatAttr("alpha", 1), beta = node.floatAttr("beta", 1);
+  int64_t rows = node.shape(0)[transA], inner = node.shape(0)[!transA];
+  int64_t outputs = node.shape(1)[!transB];
+  if (node.shape(1)[transB] != inner)
+    return node.error() << "expected inner dimensions to agree but got "
+                        << node.type(0) << " and " << node.type(1);
+  FailureOr<RankedTensorType> type =
+      node.tensorType({rows, outputs}, node.type(0).getElementType());
+  if (failed(type))
+    return failure();
+  if (node.hasInput(2)) {
+    FailureOr<SmallVector<int64_t>> sum =
+        node.broadcast(type->getShape(), node.shape(2));
+    if (failed(sum) || failed(node.expectSameElementType(0, 2)))
+      return failure();
+    if (ArrayRef<int64_t>(*sum) != type->getShape())
+      return node.error() << "expected a third input that broadcasts to "
+                          << shapeString(type->getShape()) << " but got "
+                          << node.type(2);
+  }
+
+  Value lhs = transA ? node.transpose(node.in(0), {1, 0}) : node.in(0);
+  Value bias, product;
+  if (node.hasInput(2) && beta != 0)
+    bias = biasVector(node, outputs);
+  bool isFused = bias && alpha == 1 && beta == 1;
+  if (node.get(1).constant) {
+    SmallVector<int64_t> perm = {1, 0};
+    if (transB)
+      perm = {0, 1};
+    Value filter = permutedWeight(node, 1, node.shape(1), perm);
+    product = node.create<nn::FullyConnectedOp>(
+        *type, lhs, filter, isFused ? bias : Value(), FloatAttr(), FloatAttr());
+  } else {
+    isFused = false;
+    Value rhs = transB ? node.transpose(node.in(1), {1, 0}) : node.in(1);
+    product = node.create<nn::MatMulOp>(*type, lhs, rhs);
+  }
+  product = scaled(node, product, alpha);
+  if (node.hasInput(2) && beta != 0 && !isFused)
+    product =
+        node.create<nn::AddOp>(*type, product, scaled(node, node.in(2), beta),
+                               FloatAttr(), FloatAttr());
+  return node.setResult(product);
+}
+
+ArrayRef<OpRow> mote::importer::matMulOps() {
+  static constexpr OpRow rows[] = {
+      {"", "MatMul", 1, 2, 2, 1, importMatMul},
+      {"", "Gemm", 7, 2, 3, 1, importGemm},
+  };
+  return rows;
+}

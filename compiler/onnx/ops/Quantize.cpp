@@ -1,0 +1,74 @@
+//===- Quantize.cpp - QuantizeLinear and DequantizeLinear -----------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/onnx/GraphImporter.h"
+#include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/QuantizedTypes.h"
+#include "dialects/NN/IR/NN.h"
+
+using namespace mlir;
+using namespace mote;
+using namespace mote::importer;
+
+/// Blocked quantization (opset 21) has no type to stand for it.
+static LogicalResult expectNoBlocks(Node &node) {
+  if (int64_t size = node.intAttr("block_size", 0))
+    return node.error() << "expected scales per tensor or per channel but "
+                           "'block_size' is "
+                        << size;
+  return success();
+}
+
+static LogicalResult importQuantizeLinear(Node &node) {
+  if (failed(expectNoBlocks(node)))
+    return failure();
+  if (!node.type(0).getElementType().isF32())
+    return node.error() << "expected a float input but got " << node.type(0);
+  Type storage = IntegerType::get(node.getContext(), 8, IntegerType::Unsigned);
+  if (node.hasInput(2))
+    storage = node.type(2).getElementType();
+  else if (int64_t dataType = node.intAttr("output_dtype", 0))
+    storage = elementTypeFor(static_cast<int32_t>(dataType), node.getContext());
+  if (!storage)
+    return node.error() << "expected an output of 8 or 16 bits but got "
+                        << dataTypeName(static_cast<int32_t>(
+                               node.intAttr("output_dtype", 0)));
+  FailureOr<quant::QuantizedType> type = readQuantizedType(
+      node, storage, node.shape(0), 1, 2, node.intAttr("axis", 1));
+  if (failed(type))
+    return failure();
+  Value quantized =
+      node.create<nn::QuantizeOp>(node.type(0).clone(*type), node.in(0));
+  return node.setResult(storageOf(node, quantized));
+}
+
+static LogicalResult importDequantizeLinear(Node &node) {
+  if (failed(expectNoBlocks(node)))
+    return failure();
+  FailureOr<quant::QuantizedType> type =
+      readQuantizedType(node, node.type(0).getElementType(), node.shape(0), 1,
+                        2, node.intAttr("axis", 1));
+  if (failed(type))
+    return failure();
+  // A weight stays a constant, so that its users may lay it out at import.
+  if (DenseElementsAttr constant = node.constant(0))
+    return node.setConstant(constant, *type, node.constantName(0));
+  Value real = node.create<nn::DequantizeOp>(
+      node.type(0).clone(type->getExpressedType()),
+      quantizedInput(node, 0, *type));
+  return node.setResult(real);
+}
+
+ArrayRef<OpRow> mote::importer::quantizeOps() {
+  static constexpr OpRow rows[] = {
+      {"", "QuantizeLinear", 10, 2, 3, 1, importQuantizeLinear},
+      {"", "DequantizeLinear", 10, 2, 3, 1, importDequantizeLinear},
+      {"com.microsoft", "QuantizeLinear", 1, 2, 3, 1, importQuantizeLinear},
+      {"com.microsoft", "DequantizeLinear", 1, 2, 3, 1, importDequantizeLinear},
+  };
+  return rows;
+}

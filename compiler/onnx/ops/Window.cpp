@@ -1,0 +1,136 @@
+//===- Window.cpp - Windows of convolutions and pools ---------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/onnx/ops/Window.h"
+
+using namespace mlir;
+using namespace mote::importer;
+
+/// Largest kernel, stride, dilation or pad: far beyond any real model, and
+/// small enough that sums and products of a few cannot overflow.
+static constexpr int64_t kMaxExtent = 1 << 24;
+
+/// One value a spatial axis, within [least, kMaxExtent].
+static LogicalResult readExtents(Node &node, StringRef name, size_t count,
+                                 int64_t least, ArrayRef<int64_t> fallback,
+                                 SmallVectorImpl<int64_t> &values) {
+  SmallVector<int64_t> read = node.intsAttr(name, fallback);
+  if (read.size() != count)
+    return node.error() << "expected attribute '" << name << "' to have "
+                        << count << " values but got " << shapeString(read);
+  for (int64_t value : read)
+    if (value < least || value > kMaxExtent)
+      return node.error() << "expected attribute '" << name << "' to be from "
+                          << least << " to " << kMaxExtent << " but got "
+                          << shapeString(read);
+  values.assign(read.begin(), read.end());
+  return success();
+}
+
+static int64_t ceilDiv(int64_t value, int64_t divisor) {
+  return (value + divisor - 1) / divisor;
+}
+
+/// Output size and pads of one spatial axis.
+static LogicalResult sizeAxis(Node &node, StringRef autoPad, bool ceilMode,
+                              int64_t input, int64_t axis, Window &window) {
+  int64_t stride = window.strides[axis];
+  int64_t extent = (window.kernel[axis] - 1) * window.dilations[axis] + 1;
+  int64_t &low = window.pads[axis], &high = window.pads[axis + 2];
+  if (autoPad == "SAME_UPPER" || autoPad == "SAME_LOWER") {
+    int64_t output = ceilDiv(input, stride);
+    int64_t total =
+        std::max<int64_t>((output - 1) * stride + extent - input, 0);
+    low = autoPad == "SAME_UPPER" ? total / 2 : total - total / 2;
+    high = total - low;
+  } else if (autoPad == "VALID") {
+    low = high = 0;
+  }
+  int64_t room = input + low + high - extent;
+  if (room < 0)
+    return node.error() << "expected a window within the padded input but its "
+                           "extent is "
+                        << extent << " and the input's is "
+                        << input + low + high;
+  int64_t output = room / stride + 1;
+  if (ceilMode && room % stride != 0) {
+    // A window that starts past the input and its low pad does not count.
+    int64_t last = (output + 1 - 1) * stride;
+    if (last < input + low) {
+      window.excess[axis] = last + extent - (input + low + high);
+      high += window.excess[axis];
+      ++output;
+    }
+  }
+  window.outputSize.push_back(output);
+  return success();
+}
+
+FailureOr<Window> mote::importer::readWindow(Node &node,
+                                             ArrayRef<int64_t> kernel) {
+  ArrayRef<int64_t> input = node.shape(0);
+  size_t spatial = input.size() - 2;
+  if (input.size() != 3 && input.size() != 4)
+    return node.error()
+           << "expected one or two spatial dimensions but the input is "
+           << node.type(0);
+  if (kernel.empty() && !node.hasAttr("kernel_shape"))
+    return node.error() << "expected attribute 'kernel_shape' but it is absent";
+
+  Window window;
+  SmallVector<int64_t> ones(spatial, 1), zeros(2 * spatial, 0), pads;
+  if (failed(readExtents(node, "kernel_shape", spatial, 1, kernel,
+                         window.kernel)) ||
+      failed(readExtents(node, "strides", spatial, 1, ones, window.strides)) ||
+      failed(
+          readExtents(node, "dilations", spatial, 1, ones, window.dilations)) ||
+      failed(readExtents(node, "pads", 2 * spatial, 0, zeros, pads)))
+    return failure();
+  if (!kernel.empty() && ArrayRef<int64_t>(window.kernel) != kernel)
+    return node.error()
+           << "expected attribute 'kernel_shape' to be the weight's "
+           << shapeString(kernel) << " but got " << shapeString(window.kernel);
+  std::string autoPad = node.stringAttr("auto_pad", "NOTSET");
+  if (autoPad != "NOTSET" && autoPad != "VALID" && autoPad != "SAME_UPPER" &&
+      autoPad != "SAME_LOWER")
+    return node.error() << "expected attribute 'auto_pad' to be NOTSET, VALID, "
+                           "SAME_UPPER or SAME_LOWER but got '"
+                        << autoPad << "'";
+
+  SmallVector<int64_t, 2> size(input.drop_front(2));
+  if (spatial == 1) {
+    size.insert(size.begin(), 1);
+    window.kernel.insert(window.kernel.begin(), 1);
+    window.strides.insert(window.strides.begin(), 1);
+    window.dilations.insert(window.dilations.begin(), 1);
+    pads = {0, pads[0], 0, pads[1]};
+  }
+  window.pads.assign(pads.begin(), pads.end());
+  bool ceilMode = node.intAttr("ceil_mode", 0) != 0;
+  for (int64_t axis = 0; axis < 2; ++axis)
+    if (failed(sizeAxis(node, autoPad, ceilMode, size[axis], axis, window)))
+      return failure();
+  return window;
+}
+
+Value mote::importer::toNHWC(Node &node, Value input) {
+  auto type = cast<RankedTensorType>(input.getType());
+  if (type.getRank() == 4)
+    return node.transpose(input, {0, 2, 3, 1});
+  Value lines = node.transpose(input, {0, 2, 1});
+  return node.reshape(
+      lines, {type.getDimSize(0), 1, type.getDimSize(2), type.getDimSize(1)});
+}
+
+Value mote::importer::fromNHWC(Node &node, Value input, int64_t rank) {
+  auto type = cast<RankedTensorType>(input.getType());
+  if (rank == 4)
+    return node.transpose(input, {0, 3, 1, 2});
+  Value lines = node.reshape(
+      input, {type.getDimSize(0), type.getDimSize(2), type.getDimSize(3)});
+  return node.transpose(lines, {0, 2, 1});
+}
