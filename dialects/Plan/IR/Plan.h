@@ -26,4 +26,15 @@
 #define GET_OP_CLASSES
 #include "dialects/Plan/IR/PlanOps.h.inc"
 
+namespace mote::plan {
+
+/// Bytes of one element in memory, which is also its alignment; an `index` has
+/// 8 (buffers of it do not occur, its size depends on the target).
+int64_t getElementBytes(mlir::MemRefType type);
+
+/// Bytes of a memref of static shape with its elements side by side.
+int64_t getBytes(mlir::MemRefType type);
+
+} // namespace mote::plan
+
 #endif // MOTE_DIALECTS_PLAN_IR_PLAN_H

@@ -1,4 +1,5 @@
-//===- PlanDialect.cpp -------------------------------------------------------===//
+//===- PlanDialect.cpp
+//-------------------------------------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -29,6 +30,3 @@ void PlanDialect::initialize() {
 #include "dialects/Plan/IR/PlanOps.cpp.inc"
       >();
 }
-
-LogicalResult ArenaOp::verifyRegions() { return success(); }
-LogicalResult ViewOp::verify() { return success(); }

@@ -31,9 +31,25 @@ def Plan_ArenaOp : Plan_Op<"arena", [Symbol, SymbolTable, NoTerminator, SingleBl
   let description = [{
     `size` and `lower_bound` are bytes. `lower_bound` is the largest sum of bytes alive at one step, which no
     placement without overlap can beat; `optimal` says that the planner proved `size` minimal.
-    `alignment` (bytes, a power of two) is what the caller's arena pointer must have.
+    `alignment` (bytes) is what the caller's arena pointer must have.
     `model` names the function; steps count its top-level ops that touch memory, from 0.
     With `--io-buffers=caller`, inputs and outputs have no entry here.
+
+    ```mlir
+    plan.arena @kws_arena of @kws size 16000 align 16 lower_bound 16000 optimal {
+      plan.buffer @b0 input index 0 "input_1" at 0 size 490 live 0 to 0 : memref<1x49x10x1xi8>
+      ...
+    }
+    ```
+
+    Constraints:
+    - (arena_c1) `size >= lower_bound >= 0`.
+    - (arena_c2) `alignment` is a power of two.
+    - (arena_c3) The region holds `plan.buffer`s only.
+    - (arena_c4) Every buffer ends at `size` at the latest.
+    - (arena_c5) Inputs are numbered from 0 without gaps or repetition; so are outputs.
+
+    That buffers alive at one step do not destroy each other is what `plan-verify` checks.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$model, I64Attr:$size, I64Attr:$alignment,
     I64Attr:$lower_bound, UnitAttr:$optimal);
@@ -50,27 +66,50 @@ def Plan_BufferOp : Plan_Op<"buffer", [Symbol, HasParent<"ArenaOp">]> {
   let description = [{
     Bytes `[offset, offset + size)` of the arena, alive from step `first` to step `last`, both
     included. Inputs live from step 0, outputs to the end. `index` numbers inputs and outputs. `type` is the tensor held.
-    `name` is the ONNX value's or node's name.
+    `name` is the ONNX value's or node's name. Inputs and outputs also carry the `mote.*` attributes
+    (`mote.scale`, `mote.zero_point`) their function arguments had.
 
     ```mlir
     plan.buffer @b3 temporary "relu_3" at 8000 size 8000 live 4 to 5 : memref<1x25x5x64xi8>
     ```
+
+    Constraints:
+    - (buffer_c1) `offset >= 0` and `0 <= first <= last`.
+    - (buffer_c2) `type` is a memref of static shape and identity layout, and `size` its bytes.
+    - (buffer_c3) `index` is present on inputs and outputs, and only there.
+    - (buffer_c4) `offset` is a multiple of the element's bytes.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Plan_BufferKindAttr:$kind, StrAttr:$name, I64Attr:$offset, I64Attr:$size,
     I64Attr:$first, I64Attr:$last, OptionalAttr<I64Attr>:$index, TypeAttr:$type);
   let assemblyFormat = [{
     $sym_name $kind (`index` $index^)? $name `at` $offset `size` $size `live` $first `to` $last `:` $type attr-dict
   }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The tensor held.
+    ::mlir::MemRefType getMemRefType() { return ::llvm::cast<::mlir::MemRefType>(getType()); }
+    /// First byte behind the buffer.
+    int64_t getEnd() { return int64_t(getOffset() + getSize()); }
+    bool isAliveAt(int64_t step) { return int64_t(getFirst()) <= step && step <= int64_t(getLast()); }
+  }];
 }
 
 def Plan_ViewOp : Plan_Op<"view", [Pure]> {
   let summary = "A buffer of the arena as a memref";
   let description = [{
-    The arena's bytes from `offset` on, seen as `type`. `offset` is a multiple of the element's alignment.
+    The arena's bytes from `offset` on, seen as the result type.
 
     ```mlir
     %0 = plan.view %arena[8000] @arena::@b3 : memref<16000xi8> to memref<1x25x5x64xi8>
     ```
+
+    Constraints:
+    - (view_c1) The arena is a `memref<Nxi8>` of static size.
+    - (view_c2) The result has static shape and identity layout.
+    - (view_c3) Bytes `[offset, offset + bytes of the result)` lie in the arena.
+    - (view_c4) `offset` is a multiple of the element's bytes.
+
+    That `buffer` exists and lies at `offset` is checked by `plan-verify`.
   }];
   let arguments = (ins AnyMemRef:$arena, I64Attr:$offset, SymbolRefAttr:$buffer);
   let results = (outs AnyMemRef:$result);

@@ -1,4 +1,5 @@
-//===- Passes.h - Passes over the plan dialect ---------------------*- C++ -*-===//
+//===- Passes.h - Passes over the plan dialect ---------------------*- C++
+//-*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,6 +9,7 @@
 #ifndef MOTE_DIALECTS_PLAN_TRANSFORMS_PASSES_H
 #define MOTE_DIALECTS_PLAN_TRANSFORMS_PASSES_H
 
+#include "dialects/Plan/IR/Plan.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mote::plan {

@@ -10,4 +10,74 @@
 
 include "mlir/Pass/PassBase.td"
 
+def PlanArena : Pass<"plan-arena", "::mlir::ModuleOp"> {
+  let summary = "Give every buffer of the model function a place in one arena";
+  let description = [{
+    Emitted code has no heap: one arena, a parameter of the model function, holds every buffer of
+    a run. This pass computes each buffer's life over the schedule (the function's top-level ops
+    that touch memory; a loop is one step), chooses offsets (several greedy orders, then branch
+    and bound against the lower bound), records them in a `plan.arena`, and replaces allocations
+    and arguments by `plan.view`s.
+
+    Inputs live from step 0 to their last use, so a run may overwrite them; outputs live
+    from their first write to the end. A buffer is called like the op that fills it.
+
+    ```mlir
+    func.func @m(%x: memref<8xi8> {mote.name = "x"}, %y: memref<8xi8> {mote.name = "y", mote.output}) {
+      %t = memref.alloc() : memref<8xi8>
+      qnn.lookup ins(%x : memref<8xi8>) outs(%t : memref<8xi8>) {...} loc("a")
+      qnn.lookup ins(%t : memref<8xi8>) outs(%y : memref<8xi8>) {...} loc("b")
+      return
+    }
+    ```
+    becomes
+    ```mlir
+    plan.arena @m_arena of @m size 24 align 16 lower_bound 16 {
+      plan.buffer @b0 input index 0 "x" at 0 size 8 live 0 to 0 : memref<8xi8>
+      plan.buffer @b1 output index 0 "y" at 0 size 8 live 1 to 1 : memref<8xi8>
+      plan.buffer @b2 temporary "a" at 16 size 8 live 0 to 1 : memref<8xi8>
+    }
+    func.func @m(%arena: memref<24xi8>) {
+      %x = plan.view %arena[0] @m_arena::@b0 : memref<24xi8> to memref<8xi8>
+      ...
+    ```
+    A buffer's `mote.*` attributes (scale, zero point) are those its argument had.
+
+    The pass expects the `bufferized` phase: static shapes, identity layouts, `memref.alloc` for temporaries,
+    `mote.output` on out-parameters.
+  }];
+  let options = [
+    Option<"alignment", "alignment", "int64_t", "16",
+           "Preferred alignment of buffers in bytes, a power of two; given up where it would make the arena larger">,
+    Option<"minAlignment", "min-alignment", "int64_t", "4",
+           "Alignment in bytes that every buffer gets; a power of two, at least the element's size is used">,
+    Option<"ioBuffers", "io-buffers", "std::string", "\"arena\"",
+           "Where inputs and outputs live: in the arena, or with the caller (arena|caller)">,
+    Option<"ramBudget", "ram-budget", "int64_t", "0",
+           "Largest arena allowed in bytes (0: any); more is an error that names the layers at the peak">,
+    Option<"noReuse", "no-reuse", "bool", "false",
+           "Give every buffer bytes of its own, so that all can be inspected after a run">
+  ];
+  let statistics = [
+    Statistic<"numBuffers", "num-buffers", "Buffers placed">,
+    Statistic<"arenaBytes", "arena-bytes", "Bytes of all arenas">,
+    Statistic<"gapBytes", "gap-bytes", "Bytes of all arenas above their lower bounds">
+  ];
+  let dependentDialects = ["::mote::plan::PlanDialect"];
+}
+
+def PlanVerify : Pass<"plan-verify", "::mlir::ModuleOp"> {
+  let summary = "Replay every plan and check that each read sees what its producer wrote";
+  let description = [{
+    The planner's claims are checked by a second, simpler program that shares none of its reasoning: it walks the
+    steps of the planned function and notes for every byte of the arena which buffer it holds. A read of bytes that
+    another buffer has taken since, a step that writes over what it still reads, a view that is not where its
+    buffer is, a buffer used outside its recorded life, or a misaligned one, is an error. Runs after `plan-arena`
+    in the pipeline, always. Changes nothing.
+  }];
+  let statistics = [
+    Statistic<"numSteps", "num-steps", "Steps replayed">
+  ];
+}
+
 #endif // MOTE_DIALECTS_PLAN_TRANSFORMS_PASSES

@@ -1,0 +1,152 @@
+//===- PlanOps.cpp - Verifiers of the plan dialect ------------------*- C++
+//-*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Plan/IR/Plan.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mote::plan;
+
+int64_t mote::plan::getElementBytes(MemRefType type) {
+  Type element = type.getElementType();
+  int64_t bits = element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
+  return llvm::PowerOf2Ceil(llvm::divideCeil(bits, 8));
+}
+
+int64_t mote::plan::getBytes(MemRefType type) {
+  return type.getNumElements() * getElementBytes(type);
+}
+
+/// Whether `type` is a memref whose elements the compiler can place: scalars
+/// side by side.
+static bool isPlain(Type type) {
+  auto memref = dyn_cast<MemRefType>(type);
+  return memref && memref.hasStaticShape() && memref.getLayout().isIdentity() &&
+         memref.getElementType().isIntOrIndexOrFloat();
+}
+
+//===----------------------------------------------------------------------===//
+// ArenaOp
+//===----------------------------------------------------------------------===//
+
+/// arena_c5, for one kind of buffer.
+static LogicalResult verifyNumbering(ArenaOp arena, BufferKind kind) {
+  llvm::SmallDenseMap<int64_t, BufferOp> seen;
+  int64_t count = 0;
+  for (BufferOp buffer : arena.getBuffers().getOps<BufferOp>()) {
+    if (buffer.getKind() != kind || !buffer.getIndex())
+      continue;
+    ++count;
+    auto [entry, inserted] = seen.try_emplace(*buffer.getIndex(), buffer);
+    if (inserted)
+      continue;
+    InFlightDiagnostic diagnostic = buffer.emitOpError()
+                                    << "expected a number of its own among "
+                                    << stringifyBufferKind(kind) << "s but got "
+                                    << *buffer.getIndex();
+    diagnostic.attachNote(entry->second.getLoc()) << "taken here";
+    return diagnostic;
+  }
+  for (auto [index, buffer] : seen)
+    if (index < 0 || index >= count)
+      return buffer.emitOpError()
+             << "expected an index below " << count << ", the number of "
+             << stringifyBufferKind(kind) << "s, but got " << index;
+  return success();
+}
+
+LogicalResult ArenaOp::verifyRegions() {
+  int64_t size = getSize(), bound = getLowerBound(), alignment = getAlignment();
+  if (bound < 0 || size < bound) // arena_c1
+    return emitOpError() << "expected a size of at least lower_bound but got "
+                         << size << " and " << bound;
+  if (alignment <= 0 || !llvm::isPowerOf2_64(alignment)) // arena_c2
+    return emitOpError()
+           << "expected an alignment that is a power of two but got "
+           << alignment;
+  for (Operation &op : getBuffers().front()) {
+    auto buffer = dyn_cast<BufferOp>(op);
+    if (!buffer) // arena_c3
+      return op.emitOpError()
+             << "expected only 'plan.buffer' in an arena but got '"
+             << op.getName() << "'";
+    if (buffer.getEnd() > size) { // arena_c4
+      InFlightDiagnostic diagnostic =
+          buffer.emitOpError() << "expected to end at byte " << size
+                               << " at the latest but got " << buffer.getEnd();
+      diagnostic.attachNote(getLoc()) << "the arena is here";
+      return diagnostic;
+    }
+  }
+  if (failed(verifyNumbering(*this, BufferKind::Input)))
+    return failure();
+  return verifyNumbering(*this, BufferKind::Output);
+}
+
+//===----------------------------------------------------------------------===//
+// BufferOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult BufferOp::verify() {
+  int64_t offset = getOffset(), first = getFirst(), last = getLast();
+  if (offset < 0) // buffer_c1
+    return emitOpError() << "expected an offset of at least 0 but got "
+                         << offset;
+  if (first < 0 || last < first) // buffer_c1
+    return emitOpError()
+           << "expected a life from a step to a later one but got " << first
+           << " to " << last;
+  if (!isPlain(getType())) // buffer_c2
+    return emitOpError()
+           << "expected a memref of scalars with static shape and "
+              "identity layout but got "
+           << getType();
+  int64_t bytes = getBytes(getMemRefType());
+  if (int64_t(getSize()) != bytes) // buffer_c2
+    return emitOpError() << "expected size " << bytes << " for " << getType()
+                         << " but got " << getSize();
+  bool isBorder =
+      getKind() == BufferKind::Input || getKind() == BufferKind::Output;
+  if (isBorder != getIndex().has_value()) // buffer_c3
+    return emitOpError() << "expected " << (isBorder ? "an index" : "no index")
+                         << " on a buffer of kind "
+                         << stringifyBufferKind(getKind());
+  int64_t element = getElementBytes(getMemRefType());
+  if (offset % element != 0) // buffer_c4
+    return emitOpError() << "expected an offset that is a multiple of "
+                         << element << " but got " << offset;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// ViewOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ViewOp::verify() {
+  auto arena = dyn_cast<MemRefType>(getArena().getType());
+  if (!arena || !isPlain(arena) || arena.getRank() != 1 ||
+      !arena.getElementType().isInteger(8)) // view_c1
+    return emitOpError() << "expected an arena of type memref<Nxi8> but got "
+                         << getArena().getType();
+  if (!isPlain(getResult().getType())) // view_c2
+    return emitOpError()
+           << "expected a memref of scalars with static shape and "
+              "identity layout but got "
+           << getResult().getType();
+  auto result = cast<MemRefType>(getResult().getType());
+  int64_t offset = getOffset(), end = offset + getBytes(result);
+  if (offset < 0 || end > arena.getDimSize(0)) // view_c3
+    return emitOpError() << "expected bytes inside the arena's "
+                         << arena.getDimSize(0) << " but got " << offset
+                         << " to " << end;
+  int64_t element = getElementBytes(result);
+  if (offset % element != 0) // view_c4
+    return emitOpError() << "expected an offset that is a multiple of "
+                         << element << " but got " << offset;
+  return success();
+}

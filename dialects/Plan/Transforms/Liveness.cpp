@@ -1,0 +1,214 @@
+//===- Liveness.cpp - Steps, buffers and their lives --------------*- C++
+//-*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Plan/Transforms/Liveness.h"
+#include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+
+using namespace mlir;
+using namespace mote::plan;
+
+StringRef mote::plan::getNodeName(Location loc) {
+  StringRef name;
+  loc->walk([&](Location inner) {
+    auto named = dyn_cast<NameLoc>(inner);
+    if (!named)
+      return WalkResult::advance();
+    name = named.getName();
+    return WalkResult::interrupt();
+  });
+  return name;
+}
+
+/// Ops whose memref operands are not memory accesses: they rename memory, end
+/// its life, or pass it on to a region or its parent.
+static bool onlyPassesMemory(Operation *op) {
+  return isa<ViewLikeOpInterface, memref::AllocOp, memref::DeallocOp,
+             memref::GetGlobalOp, memref::DimOp, ViewOp>(op) ||
+         isa<RegionBranchOpInterface>(op) ||
+         op->hasTrait<OpTrait::IsTerminator>();
+}
+
+SmallVector<MemoryUse> mote::plan::getMemoryUses(Operation *op) {
+  SmallVector<MemoryUse> uses;
+  if (onlyPassesMemory(op))
+    return uses;
+  auto effects = dyn_cast<MemoryEffectOpInterface>(op);
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!isa<BaseMemRefType>(operand.get().getType()))
+      continue;
+    MemoryUse use{&operand, !effects, !effects};
+    if (effects) {
+      // Effects may be stated on the value only; then every operand of that
+      // value has them.
+      SmallVector<MemoryEffects::EffectInstance> instances;
+      effects.getEffects(instances);
+      for (const MemoryEffects::EffectInstance &instance : instances) {
+        OpOperand *stated = instance.getEffectValue<OpOperand *>();
+        bool concerns =
+            stated ? stated == &operand : instance.getValue() == operand.get();
+        use.reads |= concerns && isa<MemoryEffects::Read>(instance.getEffect());
+        use.writes |=
+            concerns && isa<MemoryEffects::Write>(instance.getEffect());
+      }
+    }
+    if (use.reads || use.writes)
+      uses.push_back(use);
+  }
+  return uses;
+}
+
+SmallVector<Operation *> mote::plan::getSteps(func::FuncOp function) {
+  SmallVector<Operation *> steps;
+  for (Operation &op : function.getBody().front()) {
+    bool touches = false;
+    op.walk(
+        [&](Operation *inner) { touches |= !getMemoryUses(inner).empty(); });
+    if (touches)
+      steps.push_back(&op);
+  }
+  return steps;
+}
+
+namespace {
+/// Walks the uses of one root through all its views.
+class LifeOf {
+public:
+  LifeOf(Value root, const BufferViewFlowAnalysis &views,
+         const DenseMap<Operation *, int64_t> &stepOf, Block *body) {
+    for (Value view : views.resolve(root))
+      for (OpOperand &operand : view.getUses())
+        addUser(operand, stepOf, body);
+  }
+
+  bool isUsed() const { return first >= 0; }
+
+  int64_t first = -1;
+  int64_t last = -1;
+  bool onlyScratch = true;
+  /// The last op that writes most of the buffer, and how many bytes of it.
+  Operation *producer = nullptr;
+  int64_t producedBytes = -1;
+
+private:
+  void addUser(OpOperand &operand, const DenseMap<Operation *, int64_t> &stepOf,
+               Block *body);
+
+  int64_t producerStep = -1;
+};
+} // namespace
+
+/// qnn ops have their scratch buffer behind their init.
+static bool isScratchOf(OpOperand &operand) {
+  auto dps = dyn_cast<DestinationStyleOpInterface>(operand.getOwner());
+  return dps && operand.getOwner()->getName().getDialectNamespace() == "qnn" &&
+         operand.getOperandNumber() >
+             dps.getDpsInitOperand(dps.getNumDpsInits() - 1)
+                 ->getOperandNumber();
+}
+
+void LifeOf::addUser(OpOperand &operand,
+                     const DenseMap<Operation *, int64_t> &stepOf,
+                     Block *body) {
+  Operation *user = operand.getOwner();
+  for (const MemoryUse &use : getMemoryUses(user)) {
+    if (use.operand != &operand)
+      continue;
+    int64_t step = stepOf.lookup(body->findAncestorOpInBlock(*user));
+    first = first < 0 ? step : std::min(first, step);
+    last = std::max(last, step);
+    onlyScratch &= isScratchOf(operand);
+    auto type = dyn_cast<MemRefType>(operand.get().getType());
+    int64_t bytes = type && type.hasStaticShape() ? getBytes(type) : 0;
+    if (!use.writes || bytes < producedBytes ||
+        (bytes == producedBytes && step < producerStep))
+      continue;
+    producer = user;
+    producerStep = step;
+    producedBytes = bytes;
+  }
+}
+
+static LogicalResult checkType(Value root) {
+  auto type = dyn_cast<MemRefType>(root.getType());
+  if (type && type.hasStaticShape() && type.getLayout().isIdentity() &&
+      type.getElementType().isIntOrIndexOrFloat())
+    return success();
+  return emitError(root.getLoc()) << "expected a memref of scalars with static "
+                                     "shape and identity layout but got "
+                                  << root.getType();
+}
+
+/// Kind, index and name of an argument come from its attributes.
+static void describeArgument(func::FuncOp function, BlockArgument argument,
+                             std::array<int64_t, 2> &counts,
+                             LiveBuffer &buffer) {
+  unsigned number = argument.getArgNumber();
+  bool isOutput = static_cast<bool>(function.getArgAttr(number, "mote.output"));
+  buffer.kind = isOutput ? BufferKind::Output : BufferKind::Input;
+  buffer.index = counts[isOutput]++;
+  if (auto name = function.getArgAttrOfType<StringAttr>(number, "mote.name"))
+    buffer.name = name.str();
+  else
+    buffer.name =
+        (isOutput ? "output" : "input") + std::to_string(*buffer.index);
+}
+
+/// A temporary is called like the op that fills it. Where several ops fill
+/// parts (a concatenation in place), the allocation's own name says more.
+static std::string nameTemporary(Value root, const LifeOf &life, int64_t size) {
+  StringRef allocated = getNodeName(root.getLoc());
+  StringRef produced =
+      life.producer ? getNodeName(life.producer->getLoc()) : StringRef();
+  bool whole = life.producedBytes == size || allocated.empty();
+  return (whole && !produced.empty() ? produced : allocated).str();
+}
+
+FailureOr<SmallVector<LiveBuffer>>
+mote::plan::computeLiveness(func::FuncOp function) {
+  SmallVector<Operation *> steps = getSteps(function);
+  DenseMap<Operation *, int64_t> stepOf;
+  for (auto [index, step] : llvm::enumerate(steps))
+    stepOf[step] = index;
+  int64_t lastStep = std::max<int64_t>(0, int64_t(steps.size()) - 1);
+
+  SmallVector<Value> roots(function.getArguments().begin(),
+                           function.getArguments().end());
+  function.walk([&](memref::AllocOp alloc) { roots.push_back(alloc); });
+
+  BufferViewFlowAnalysis views(function);
+  Block *body = &function.getBody().front();
+  SmallVector<LiveBuffer> buffers;
+  std::array<int64_t, 2> counts = {0, 0};
+  for (Value root : roots) {
+    if (failed(checkType(root)))
+      return failure();
+    LifeOf life(root, views, stepOf, body);
+    LiveBuffer buffer;
+    buffer.root = root;
+    buffer.size = getBytes(cast<MemRefType>(root.getType()));
+    buffer.first = std::max<int64_t>(0, life.first);
+    buffer.last = std::max<int64_t>(0, life.last);
+    if (auto argument = dyn_cast<BlockArgument>(root)) {
+      describeArgument(function, argument, counts, buffer);
+      if (buffer.kind == BufferKind::Input)
+        buffer.first = 0;
+      else
+        buffer.last = lastStep;
+    } else {
+      if (!life.isUsed())
+        continue;
+      buffer.kind =
+          life.onlyScratch ? BufferKind::Scratch : BufferKind::Temporary;
+      buffer.name = nameTemporary(root, life, buffer.size);
+    }
+    buffers.push_back(std::move(buffer));
+  }
+  return buffers;
+}

@@ -1,0 +1,261 @@
+//===- PlanVerify.cpp - Replay a plan, byte by byte ----------------*- C++
+//-*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A wrong plan gives wrong numbers without a crash, on some inputs, on a device
+// nobody can debug. So no plan leaves the compiler unchecked. This file uses
+// neither the planner's conflict graph nor its lives: it executes the schedule
+// on an arena whose bytes hold, instead of values, the buffer they belong to.
+//
+//===----------------------------------------------------------------------===//
+
+#include "dialects/Plan/Transforms/Liveness.h"
+#include "dialects/Plan/Transforms/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
+
+using namespace mlir;
+
+namespace mote::plan {
+#define GEN_PASS_DEF_PLANVERIFY
+#include "dialects/Plan/Transforms/Passes.h.inc"
+} // namespace mote::plan
+
+using namespace mote::plan;
+
+namespace {
+/// Bytes [begin, end) of the arena.
+struct ByteRange {
+  int64_t begin = 0;
+  int64_t end = 0;
+  bool overlaps(const ByteRange &other) const {
+    return begin < other.end && other.begin < end;
+  }
+};
+
+ByteRange extentOf(BufferOp buffer) {
+  return {int64_t(buffer.getOffset()), buffer.getEnd()};
+}
+
+class Replay {
+public:
+  Replay(func::FuncOp function, ArenaOp arena)
+      : function(function), arena(arena), owners(arena.getSize()) {}
+
+  LogicalResult run(int64_t &numSteps);
+
+private:
+  LogicalResult mapViews();
+  LogicalResult loadInputs();
+  LogicalResult execute(Operation *step, int64_t number);
+  LogicalResult read(Operation *op, BufferOp buffer, ByteRange range);
+  void write(BufferOp buffer, ByteRange range);
+  LogicalResult checkApart(Operation *step);
+  LogicalResult checkOutputs();
+  ByteRange rangeOf(Value view, BufferOp buffer);
+
+  func::FuncOp function;
+  ArenaOp arena;
+  /// Who wrote each byte last.
+  std::vector<BufferOp> owners;
+  DenseSet<Operation *> begun;
+  /// Every memref that is a view, or a view of a view, of a buffer.
+  DenseMap<Value, BufferOp> bufferOf;
+
+  struct Access {
+    BufferOp buffer;
+    ByteRange range;
+    bool writes;
+  };
+  SmallVector<Access> accesses;
+};
+} // namespace
+
+LogicalResult Replay::mapViews() {
+  BufferViewFlowAnalysis flow(function);
+  WalkResult result = function.walk([&](ViewOp view) {
+    auto buffer = dyn_cast_or_null<BufferOp>(
+        SymbolTable::lookupNearestSymbolFrom(view, view.getBuffer()));
+    if (!buffer || buffer->getParentOp() != arena) {
+      view.emitError() << "expected a buffer of '" << arena.getSymName()
+                       << "' but got " << view.getBuffer();
+      return WalkResult::interrupt();
+    }
+    if (view.getOffset() != buffer.getOffset()) {
+      InFlightDiagnostic diagnostic =
+          view.emitError() << "expected offset " << buffer.getOffset()
+                           << " of its buffer but got " << view.getOffset();
+      diagnostic.attachNote(buffer.getLoc()) << "the buffer is here";
+      return WalkResult::interrupt();
+    }
+    for (Value derived : flow.resolve(view.getResult())) {
+      BufferOp &known = bufferOf[derived];
+      if (known && known != buffer) {
+        view.emitError() << "expected one buffer for each memref but got '"
+                         << known.getName() << "' and '" << buffer.getName()
+                         << "'";
+        return WalkResult::interrupt();
+      }
+      known = buffer;
+    }
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
+/// What a memref covers of its buffer, from its static layout; the whole buffer
+/// if the place is only known at run time.
+ByteRange Replay::rangeOf(Value view, BufferOp buffer) {
+  ByteRange whole = extentOf(buffer);
+  auto type = cast<MemRefType>(view.getType());
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (!type.hasStaticShape() ||
+      failed(type.getStridesAndOffset(strides, offset)) ||
+      ShapedType::isDynamic(offset) ||
+      llvm::any_of(strides, ShapedType::isDynamic))
+    return whole;
+  int64_t lastElement = offset;
+  for (auto [size, stride] : llvm::zip(type.getShape(), strides))
+    lastElement += (size - 1) * stride;
+  int64_t bytes = getElementBytes(type);
+  return {whole.begin + offset * bytes,
+          whole.begin + (lastElement + 1) * bytes};
+}
+
+LogicalResult Replay::loadInputs() {
+  for (BufferOp buffer : arena.getBuffers().getOps<BufferOp>()) {
+    if (buffer.getKind() != BufferKind::Input)
+      continue;
+    ByteRange range = extentOf(buffer);
+    for (int64_t byte = range.begin; byte < range.end; ++byte)
+      if (BufferOp other = owners[byte])
+        return buffer.emitError()
+               << "expected inputs apart but got input '" << buffer.getName()
+               << "' over input '" << other.getName() << "'";
+    write(buffer, range);
+  }
+  return success();
+}
+
+LogicalResult Replay::read(Operation *op, BufferOp buffer, ByteRange range) {
+  for (int64_t byte = range.begin; byte < range.end; ++byte) {
+    if (owners[byte] == buffer)
+      continue;
+    InFlightDiagnostic diagnostic = op->emitError()
+                                    << "expected byte " << byte << " to hold '"
+                                    << buffer.getName() << "' but got ";
+    if (owners[byte])
+      diagnostic << "'" << owners[byte].getName() << "'";
+    else
+      diagnostic << "nothing written yet";
+    diagnostic.attachNote(buffer.getLoc()) << "the buffer is here";
+    return diagnostic;
+  }
+  return success();
+}
+
+/// The first write takes all of a buffer's bytes: from then on nobody else may
+/// hold any of them.
+void Replay::write(BufferOp buffer, ByteRange range) {
+  if (begun.insert(buffer).second)
+    range = extentOf(buffer);
+  for (int64_t byte = range.begin; byte < range.end; ++byte)
+    owners[byte] = buffer;
+}
+
+/// Within a step reads and writes mix, so what it writes must lie apart from
+/// all else it touches.
+LogicalResult Replay::checkApart(Operation *step) {
+  for (Access &written : accesses) {
+    if (!written.writes)
+      continue;
+    for (Access &other : accesses)
+      if (other.buffer != written.buffer && other.range.overlaps(written.range))
+        return step->emitError()
+               << "expected '" << written.buffer.getName() << "' apart from '"
+               << other.buffer.getName() << "' but got bytes "
+               << written.range.begin << " to " << written.range.end << " and "
+               << other.range.begin << " to " << other.range.end;
+  }
+  return success();
+}
+
+LogicalResult Replay::execute(Operation *step, int64_t number) {
+  accesses.clear();
+  WalkResult result = step->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    SmallVector<Access> writes;
+    for (const MemoryUse &use : getMemoryUses(op)) {
+      Value view = use.operand->get();
+      BufferOp buffer = bufferOf.lookup(view);
+      if (!buffer)
+        continue; // A constant, or an argument of the caller's.
+      if (!buffer.isAliveAt(number)) {
+        op->emitError() << "expected '" << buffer.getName()
+                        << "' to be used in its life from step "
+                        << buffer.getFirst() << " to " << buffer.getLast()
+                        << " but got step " << number;
+        return WalkResult::interrupt();
+      }
+      Access access = {buffer, rangeOf(view, buffer), use.writes};
+      accesses.push_back(access);
+      // An op of unknown effects may be what fills the buffer.
+      bool mayBeFirst = use.writes && !begun.contains(buffer);
+      if (use.reads && !mayBeFirst && failed(read(op, buffer, access.range)))
+        return WalkResult::interrupt();
+      if (use.writes)
+        writes.push_back(access);
+    }
+    for (const Access &access : writes)
+      write(access.buffer, access.range);
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted() || failed(checkApart(step)));
+}
+
+LogicalResult Replay::checkOutputs() {
+  for (BufferOp buffer : arena.getBuffers().getOps<BufferOp>())
+    if (buffer.getKind() == BufferKind::Output &&
+        failed(read(function, buffer, extentOf(buffer))))
+      return failure();
+  return success();
+}
+
+LogicalResult Replay::run(int64_t &numSteps) {
+  if (failed(mapViews()) || failed(loadInputs()))
+    return failure();
+  for (auto [number, step] : llvm::enumerate(getSteps(function))) {
+    if (failed(execute(step, number)))
+      return failure();
+    ++numSteps;
+  }
+  return checkOutputs();
+}
+
+namespace {
+struct PlanVerifyPass : mote::plan::impl::PlanVerifyBase<PlanVerifyPass> {
+  using Base::Base;
+  void runOnOperation() override;
+};
+} // namespace
+
+void PlanVerifyPass::runOnOperation() {
+  for (auto arena : getOperation().getOps<ArenaOp>()) {
+    auto function =
+        dyn_cast_or_null<func::FuncOp>(SymbolTable::lookupNearestSymbolFrom(
+            arena->getParentOp(), arena.getModelAttr()));
+    if (!function) {
+      arena.emitError() << "expected a function '" << arena.getModel()
+                        << "' but got none";
+      return signalPassFailure();
+    }
+    int64_t steps = 0;
+    if (failed(Replay(function, arena).run(steps)))
+      return signalPassFailure();
+    numSteps += steps;
+  }
+  markAllAnalysesPreserved();
+}

@@ -1,0 +1,137 @@
+// RUN: mote-opt %s -split-input-file -verify-diagnostics
+
+// arena_c1
+// expected-error @+1 {{expected a size of at least lower_bound but got 8 and 9}}
+plan.arena @a of @m size 8 align 4 lower_bound 9 {
+}
+
+// -----
+
+// arena_c2
+// expected-error @+1 {{expected an alignment that is a power of two but got 12}}
+plan.arena @a of @m size 8 align 12 lower_bound 8 {
+}
+
+// -----
+
+plan.arena @a of @m size 8 align 4 lower_bound 8 {
+  // arena_c3
+  // expected-error @+1 {{expected only 'plan.buffer' in an arena but got 'func.func'}}
+  func.func private @f()
+}
+
+// -----
+
+// expected-note @+1 {{the arena is here}}
+plan.arena @a of @m size 8 align 4 lower_bound 8 {
+  // arena_c4: 4 + 8 = 12 > 8
+  // expected-error @+1 {{expected to end at byte 8 at the latest but got 12}}
+  plan.buffer @b0 temporary "t" at 4 size 8 live 0 to 0 : memref<8xi8>
+}
+
+// -----
+
+plan.arena @a of @m size 16 align 4 lower_bound 8 {
+  // expected-note @+1 {{taken here}}
+  plan.buffer @b0 input index 0 "x" at 0 size 8 live 0 to 0 : memref<8xi8>
+  // arena_c5, repeated; outputs have numbers of their own
+  // expected-error @+1 {{expected a number of its own among inputs but got 0}}
+  plan.buffer @b1 input index 0 "z" at 8 size 8 live 0 to 0 : memref<8xi8>
+  plan.buffer @b2 output index 0 "y" at 8 size 8 live 1 to 1 : memref<8xi8>
+}
+
+// -----
+
+plan.arena @a of @m size 16 align 4 lower_bound 8 {
+  // arena_c5, gap
+  // expected-error @+1 {{expected an index below 1, the number of outputs, but got 1}}
+  plan.buffer @b0 output index 1 "y" at 0 size 8 live 0 to 0 : memref<8xi8>
+}
+
+// -----
+
+plan.arena @a of @m size 16 align 4 lower_bound 8 {
+  // buffer_c1
+  // expected-error @+1 {{expected an offset of at least 0 but got -4}}
+  plan.buffer @b0 temporary "t" at -4 size 8 live 0 to 0 : memref<8xi8>
+}
+
+// -----
+
+plan.arena @a of @m size 16 align 4 lower_bound 8 {
+  // buffer_c1
+  // expected-error @+1 {{expected a life from a step to a later one but got 3 to 2}}
+  plan.buffer @b0 temporary "t" at 0 size 8 live 3 to 2 : memref<8xi8>
+}
+
+// -----
+
+plan.arena @a of @m size 16 align 4 lower_bound 8 {
+  // buffer_c2
+  // expected-error @+1 {{expected a memref of scalars with static shape and identity layout but got 'memref<?xi8>'}}
+  plan.buffer @b0 temporary "t" at 0 size 8 live 0 to 0 : memref<?xi8>
+}
+
+// -----
+
+plan.arena @a of @m size 16 align 4 lower_bound 8 {
+  // buffer_c2: 2 x 4 bytes
+  // expected-error @+1 {{expected size 8 for 'memref<2xi32>' but got 2}}
+  plan.buffer @b0 temporary "t" at 0 size 2 live 0 to 0 : memref<2xi32>
+}
+
+// -----
+
+plan.arena @a of @m size 16 align 4 lower_bound 8 {
+  // buffer_c3
+  // expected-error @+1 {{expected an index on a buffer of kind input}}
+  plan.buffer @b0 input "x" at 0 size 8 live 0 to 0 : memref<8xi8>
+}
+
+// -----
+
+plan.arena @a of @m size 16 align 4 lower_bound 8 {
+  // buffer_c3
+  // expected-error @+1 {{expected no index on a buffer of kind scratch}}
+  plan.buffer @b0 scratch index 0 "x" at 0 size 8 live 0 to 0 : memref<8xi8>
+}
+
+// -----
+
+plan.arena @a of @m size 16 align 4 lower_bound 8 {
+  // buffer_c4
+  // expected-error @+1 {{expected an offset that is a multiple of 4 but got 6}}
+  plan.buffer @b0 temporary "t" at 6 size 8 live 0 to 0 : memref<2xf32>
+}
+
+// -----
+
+func.func @view_c1(%arena: memref<4x4xi8>) {
+  // expected-error @+1 {{expected an arena of type memref<Nxi8> but got 'memref<4x4xi8>'}}
+  %0 = plan.view %arena[0] @a::@b0 : memref<4x4xi8> to memref<4xi8>
+  return
+}
+
+// -----
+
+func.func @view_c2(%arena: memref<16xi8>) {
+  // expected-error @+1 {{expected a memref of scalars with static shape and identity layout but got 'memref<4xi8, strided<[2]>>'}}
+  %0 = plan.view %arena[0] @a::@b0 : memref<16xi8> to memref<4xi8, strided<[2]>>
+  return
+}
+
+// -----
+
+func.func @view_c3(%arena: memref<16xi8>) {
+  // expected-error @+1 {{expected bytes inside the arena's 16 but got 8 to 24}}
+  %0 = plan.view %arena[8] @a::@b0 : memref<16xi8> to memref<4xi32>
+  return
+}
+
+// -----
+
+func.func @view_c4(%arena: memref<16xi8>) {
+  // expected-error @+1 {{expected an offset that is a multiple of 4 but got 2}}
+  %0 = plan.view %arena[2] @a::@b0 : memref<16xi8> to memref<1xi32>
+  return
+}

@@ -1,0 +1,25 @@
+// RUN: mote-opt %s | mote-opt | FileCheck %s
+
+// CHECK: plan.arena @kws_arena of @kws size 48 align 16 lower_bound 48 optimal {
+plan.arena @kws_arena of @kws size 48 align 16 lower_bound 48 optimal {
+  // CHECK-NEXT: plan.buffer @b0 input index 0 "x" at 0 size 16 live 0 to 0 : memref<1x4x4xi8> {mote.scale = 5.000000e-01 : f64}
+  plan.buffer @b0 input index 0 "x" at 0 size 16 live 0 to 0 : memref<1x4x4xi8> {mote.scale = 0.5 : f64}
+  // CHECK-NEXT: plan.buffer @b1 output index 0 "y" at 32 size 16 live 1 to 1 : memref<4xf32>
+  plan.buffer @b1 output index 0 "y" at 32 size 16 live 1 to 1 : memref<4xf32>
+  // CHECK-NEXT: plan.buffer @b2 temporary "conv/relu" at 16 size 16 live 0 to 1 : memref<16xi8>
+  plan.buffer @b2 temporary "conv/relu" at 16 size 16 live 0 to 1 : memref<16xi8>
+  // CHECK-NEXT: plan.buffer @b3 scratch "conv" at 32 size 8 live 0 to 0 : memref<4xi16>
+  plan.buffer @b3 scratch "conv" at 32 size 8 live 0 to 0 : memref<4xi16>
+}
+
+// CHECK-LABEL: func.func @kws
+func.func @kws(%arena: memref<48xi8>) {
+  // CHECK: plan.view %{{.*}}[32] @kws_arena::@b1 : memref<48xi8> to memref<4xf32>
+  %0 = plan.view %arena[32] @kws_arena::@b1 : memref<48xi8> to memref<4xf32>
+  return
+}
+
+// Not proven optimal, and empty.
+// CHECK: plan.arena @e_arena of @e size 8 align 4 lower_bound 4 {
+plan.arena @e_arena of @e size 8 align 4 lower_bound 4 {
+}
