@@ -1,4 +1,5 @@
-//===- Registration.cpp ------------------------------------------------------===//
+//===- Registration.cpp
+//------------------------------------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,6 +9,7 @@
 #include "compiler/pipelines/Registration.h"
 
 #include "codegen/kernels/Passes.h"
+#include "compiler/pipelines/Phases.h"
 #include "dialects/Arm/IR/Arm.h"
 #include "dialects/Conversion/Passes.h"
 #include "dialects/NN/IR/NN.h"
@@ -25,8 +27,8 @@
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/SCF/Transforms/Passes.h"
-#include "mlir/Dialect/Tensor/IR/TensorTilingInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/IR/TensorTilingInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/Passes.h"
@@ -60,4 +62,5 @@ void mote::registerAllPasses() {
   bufferization::registerBufferizationPasses();
   registerLinalgPasses();
   registerSCFPasses();
+  registerPhasePipelines();
 }

@@ -1,4 +1,4 @@
-//===- Registration.h - Every dialect and pass of Mote ----------*- C++ -*-===//
+//===- Registration.h - Every dialect and pass of Mote -------- -*- C++ -*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- Harness.h - The harness's files, embedded ----------------*- C++ -*-===//
+//===- Harness.h - The harness's files, embedded -------------- -*- C++ -*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- Process.h - Run other programs ---------------------------*- C++ -*-===//
+//===- Process.h - Run other programs ------------------------- -*- C++ -*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

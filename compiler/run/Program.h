@@ -1,4 +1,4 @@
-//===- Program.h - Build emitted code and run it ----------------*- C++ -*-===//
+//===- Program.h - Build emitted code and run it -------------- -*- C++ -*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- TemporaryDirectory.h - A folder that goes away -----------*- C++ -*-===//
+//===- TemporaryDirectory.h - A folder that goes away --------- -*- C++ -*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

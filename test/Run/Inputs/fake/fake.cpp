@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Uses each instruction set's vectors, so that the test fails where the FPU, MVE
 // or DSP is not on.
 #include "fake.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A hand-written stand-in for an emitted model: y = x + bias (int8, wrapping),
 // mean = mean of x (float).
 #pragma once

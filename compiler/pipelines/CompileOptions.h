@@ -1,0 +1,55 @@
+//===- CompileOptions.h - What a user may ask of the compiler - -*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_COMPILER_PIPELINES_COMPILEOPTIONS_H
+#define MOTE_COMPILER_PIPELINES_COMPILEOPTIONS_H
+
+#include "codegen/targets/Target.h"
+#include <cstdint>
+#include <string>
+
+namespace mote {
+
+/// What kernel selection prefers where it has a choice.
+enum class Goal { Speed, Size };
+/// Element types at the model's border: as the model says, or its integers
+/// where its outermost ops are Quantize and Dequantize.
+enum class BorderType { Model, Int8 };
+/// Axis order at the model's border: as ONNX says (NCHW), or channels last.
+enum class BorderLayout { Onnx, NHWC };
+/// Where inputs and outputs lie: in the arena, or in the caller's memory.
+enum class BorderBuffers { Arena, Caller };
+/// How a float model's activation ranges come from calibration samples.
+enum class Calibration { MinMax, Percentile };
+
+/// Everything that shapes the emitted code but the model itself; one field an
+/// option of `mote compile`.
+struct CompileOptions {
+  const Target *target = lookupTarget("generic");
+  Goal goal = Goal::Speed;
+  BorderType borderType = BorderType::Model;
+  BorderLayout borderLayout = BorderLayout::Onnx;
+  BorderBuffers borderBuffers = BorderBuffers::Arena;
+
+  /// Largest arena in bytes; 0: no limit.
+  int64_t ramBudget = 0;
+  /// Rows of a tile where row tiling is asked for; 0: no tiling.
+  int64_t tileRows = 0;
+  /// Whether buffers may share memory. `mote verify` says no, so that every
+  /// intermediate result is still there after the run.
+  bool reuseMemory = true;
+
+  /// Turn a float model into int8.
+  bool quantize = false;
+  /// A .npz file or a folder of .npy files.
+  std::string calibrationPath;
+  Calibration calibration = Calibration::MinMax;
+};
+
+} // namespace mote
+
+#endif // MOTE_COMPILER_PIPELINES_COMPILEOPTIONS_H

@@ -1,0 +1,61 @@
+//===- Pipelines.cpp ------------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+//
+// Joins the parts' own pipelines, and hands them the options they want.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/pipelines/Pipelines.h"
+
+#include "codegen/kernels/Passes.h"
+#include "dialects/Conversion/Passes.h"
+#include "dialects/NN/Transforms/Passes.h"
+#include "dialects/Plan/Transforms/Passes.h"
+#include "dialects/QNN/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace mote;
+
+void mote::buildNNPhase(OpPassManager &pm, const CompileOptions &options) {
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void mote::buildQNNPhase(OpPassManager &pm, const CompileOptions &options) {
+  pm.addPass(createConvertNNToQNN());
+  pm.addNestedPass<func::FuncOp>(qnn::createEliminateDeadChannels());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {}
+
+void mote::buildBufferizedPhase(OpPassManager &pm,
+                                const CompileOptions &options) {
+  SelectKernelsOptions select;
+  select.target = options.target->name.str();
+  pm.addNestedPass<func::FuncOp>(createSelectKernels(select));
+}
+
+void mote::buildPlannedPhase(OpPassManager &pm, const CompileOptions &options) {
+  plan::PlanArenaOptions plan;
+  plan.ioBuffers =
+      options.borderBuffers == BorderBuffers::Caller ? "caller" : "arena";
+  plan.ramBudget = options.ramBudget;
+  plan.noReuse = !options.reuseMemory;
+  pm.addPass(plan::createPlanArena(plan));
+  pm.addPass(plan::createPlanVerify());
+}
+
+void mote::buildKernelsPhase(OpPassManager &pm, const CompileOptions &options) {
+  buildKernelPipeline(pm);
+}
+
+void mote::buildEmitCPhase(OpPassManager &pm, const CompileOptions &options) {}

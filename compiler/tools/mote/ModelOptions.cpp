@@ -1,0 +1,206 @@
+//===- ModelOptions.cpp ---------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/tools/mote/ModelOptions.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+
+using namespace llvm;
+using namespace mote;
+
+/// `name=1x3x96x96`
+static Error parseShape(StringRef text, ImportOptions &options) {
+  // Names may hold '='; shapes do not.
+  auto [name, dims] = text.rsplit('=');
+  if (name.empty() || dims.empty())
+    return makeError("expected NAME=1x3x96x96 but got '" + text + "'");
+  std::vector<int64_t> shape;
+  SmallVector<StringRef> sizes;
+  dims.split(sizes, 'x');
+  for (StringRef size : sizes) {
+    int64_t value = 0;
+    if (size.getAsInteger(10, value) || value <= 0)
+      return makeError("expected sizes like 1x3x96x96 but got '" + dims + "'");
+    shape.push_back(value);
+  }
+  options.shapes[name.str()] = std::move(shape);
+  return Error::success();
+}
+
+static bool isIdentifier(StringRef name) {
+  return !name.empty() && !isDigit(name.front()) &&
+         all_of(name, [](char c) { return isAlnum(c) || c == '_'; });
+}
+
+void mote::addImportOptions(ArgumentParser &parser, ModelOptions &options) {
+  parser.positional("MODEL", options.path);
+  parser.group("model");
+  parser.value(
+      "name", "NAME",
+      "what emitted functions and files are called; default: the file's stem",
+      [&options](StringRef name) -> Error {
+        if (!isIdentifier(name))
+          return makeError("expected a C identifier but got '" + name + "'");
+        options.import.modelName = name.str();
+        return Error::success();
+      });
+  parser.value(
+      "shape", "NAME=1x3x96x96",
+      "the static shape of an input; needed where the model leaves it open",
+      [&options](StringRef text) { return parseShape(text, options.import); });
+}
+
+/// Bytes, with K, KB, KiB, M ... (all binary).
+static Error parseBytes(StringRef text, int64_t &bytes) {
+  StringRef number = text.take_while(isDigit);
+  int64_t unit = StringSwitch<int64_t>(text.drop_front(number.size()).lower())
+                     .Cases({"", "b"}, 1)
+                     .Cases({"k", "kb", "kib"}, 1 << 10)
+                     .Cases({"m", "mb", "mib"}, 1 << 20)
+                     .Default(0);
+  if (unit == 0 || number.getAsInteger(10, bytes) || bytes <= 0 ||
+      __builtin_mul_overflow(bytes, unit, &bytes))
+    return makeError("expected a size like 20000, 20K or 1M but got '" + text +
+                     "'");
+  return Error::success();
+}
+
+static void addTarget(ArgumentParser &parser, CompileOptions &options) {
+  std::string help = "what the code is for; default generic:";
+  for (const Target &target : allTargets())
+    help += ("\n" + target.name + ": " + target.description).str();
+  parser.value("target", "NAME", help, [&options](StringRef name) -> Error {
+    if (const Target *target = lookupTarget(name)) {
+      options.target = target;
+      return Error::success();
+    }
+    SmallVector<StringRef> names;
+    for (const Target &target : allTargets())
+      names.push_back(target.name);
+    StringRef hint = nearest(name, names);
+    return makeError("unknown target '" + name + "'" +
+                     (hint.empty() ? ", expected one of " + join(names, ", ")
+                                   : (", did you mean '" + hint + "'?").str()));
+  });
+}
+
+static void addQuantizeOptions(ArgumentParser &parser,
+                               CompileOptions &options) {
+  parser.group("quantization of a float model");
+  parser.value(
+      "quantize", "int8",
+      "per-channel symmetric weights, asymmetric activations; needs samples",
+      [&options](StringRef text) -> Error {
+        if (text != "int8")
+          return makeError("expected int8 but got '" + text + "'");
+        options.quantize = true;
+        return Error::success();
+      });
+  parser.value(
+      "calibration", "FILE.npz|DIR",
+      "samples of the model's inputs: a .npz file or a folder of .npy files, "
+      "samples along the first axis",
+      options.calibrationPath);
+  parser.choice<Calibration>(
+      "calibration-method",
+      "how ranges come from samples: all of them (default), or "
+      "without the rarest values",
+      {{"minmax", Calibration::MinMax},
+       {"percentile", Calibration::Percentile}},
+      options.calibration);
+}
+
+void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
+  CompileOptions &options = all.compile;
+  parser.group("code");
+  addTarget(parser, options);
+  parser.choice<Goal>(
+      "optimize", "what to prefer where there is a choice; default speed",
+      {{"speed", Goal::Speed}, {"size", Goal::Size}}, options.goal);
+  parser.choice<BorderType>(
+      "io",
+      "element types of inputs and outputs: as the model says (default), or "
+      "the "
+      "integers inside its outermost Quantize and Dequantize",
+      {{"model", BorderType::Model}, {"int8", BorderType::Int8}},
+      options.borderType);
+  parser.choice<BorderLayout>(
+      "io-layout",
+      "axis order of images: as ONNX has them (default), or channels last",
+      {{"onnx", BorderLayout::Onnx}, {"nhwc", BorderLayout::NHWC}},
+      options.borderLayout);
+  parser.choice<BorderBuffers>(
+      "io-buffers",
+      "where inputs and outputs lie: in the arena (default), or the caller's",
+      {{"arena", BorderBuffers::Arena}, {"caller", BorderBuffers::Caller}},
+      options.borderBuffers);
+  parser.group("memory");
+  parser.value("ram-budget", "BYTES",
+               "fail, and name the layers at the peak, where the arena is "
+               "larger (20000, "
+               "20K, 1M)",
+               [&options](StringRef text) {
+                 return parseBytes(text, options.ramBudget);
+               });
+  parser.value("tile-rows", "N", "compute convolutions N rows at a time",
+               options.tileRows);
+  addQuantizeOptions(parser, options);
+}
+
+void mote::addToolchainOptions(ArgumentParser &parser, BuildOptions &build,
+                               RunOptions &run) {
+  parser.group("building and running");
+  parser.choice<Compiler>("compiler", "C++ compiler; default gcc",
+                          {{"gcc", Compiler::GCC}, {"clang", Compiler::Clang}},
+                          build.compiler);
+  parser.value("timeout", "SECONDS",
+               "stop a program that runs longer; default 300",
+               [&run](StringRef text) -> Error {
+                 if (text.getAsInteger(10, run.timeoutSeconds) ||
+                     run.timeoutSeconds == 0)
+                   return makeError("expected seconds but got '" + text + "'");
+                 return Error::success();
+               });
+}
+
+Error mote::checkOptions(const ModelOptions &options) {
+  const CompileOptions &compile = options.compile;
+  if (compile.quantize && compile.calibrationPath.empty())
+    return makeError(
+        "--quantize=int8 needs --calibration=FILE.npz or a folder");
+  if (!compile.quantize && !compile.calibrationPath.empty())
+    return makeError("--calibration is of use with --quantize=int8 only");
+  return Error::success();
+}
+
+std::string mote::describeOptions(const ModelOptions &options) {
+  const CompileOptions &compile = options.compile, defaults;
+  std::string text = "--target=" + compile.target->name.str();
+  if (compile.goal == Goal::Size)
+    text += " --optimize=size";
+  if (compile.borderType == BorderType::Int8)
+    text += " --io=int8";
+  if (compile.borderLayout == BorderLayout::NHWC)
+    text += " --io-layout=nhwc";
+  if (compile.borderBuffers == BorderBuffers::Caller)
+    text += " --io-buffers=caller";
+  if (compile.quantize)
+    text += compile.calibration == Calibration::MinMax
+                ? " --quantize=int8"
+                : " --quantize=int8 --calibration-method=percentile";
+  if (compile.ramBudget != defaults.ramBudget)
+    text += " --ram-budget=" + std::to_string(compile.ramBudget);
+  if (compile.tileRows != defaults.tileRows)
+    text += " --tile-rows=" + std::to_string(compile.tileRows);
+  for (const auto &[name, shape] : options.import.shapes)
+    text += " --shape=" + name + "=" +
+            join(map_range(shape,
+                           [](int64_t size) { return std::to_string(size); }),
+                 "x");
+  return text;
+}

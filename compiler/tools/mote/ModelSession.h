@@ -1,0 +1,46 @@
+//===- ModelSession.h - One model in one process -------------- -*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_COMPILER_TOOLS_MOTE_MODELSESSION_H
+#define MOTE_COMPILER_TOOLS_MOTE_MODELSESSION_H
+
+#include "codegen/cpp/EmitCpp.h"
+#include "compiler/pipelines/Compilation.h"
+#include "compiler/tools/mote/ModelOptions.h"
+#include "compiler/tools/mote/Reporter.h"
+#include "mlir/IR/MLIRContext.h"
+
+namespace mote {
+
+/// Context, diagnostics and compilation of one model, tied together.
+class ModelSession {
+public:
+  explicit ModelSession(const ModelOptions &options);
+
+  mlir::LogicalResult import() {
+    return compilation.import(options.path, options.import);
+  }
+  /// Imports the model and takes it to `phase` (not `cpp`).
+  mlir::LogicalResult compileTo(llvm::StringRef phase);
+  /// The C++ files, once `emitc` is reached.
+  mlir::FailureOr<std::vector<EmittedFile>> emit();
+  /// What the harness must know, once `qnn` is reached.
+  ModelInterface getInterface();
+
+private:
+  static mlir::DialectRegistry makeRegistry();
+  const ModelOptions &options;
+  mlir::MLIRContext context;
+
+public:
+  Reporter reporter;
+  Compilation compilation;
+};
+
+} // namespace mote
+
+#endif // MOTE_COMPILER_TOOLS_MOTE_MODELSESSION_H
