@@ -26,8 +26,8 @@ static const Table &table() {
     Table rows;
     for (ArrayRef<OpRow> family :
          {activationOps(), constantOps(), convOps(), elementwiseOps(),
-          matMulOps(), normalizationOps(), poolOps(), quantizeOps(),
-          shapeOps()})
+          matMulOps(), normalizationOps(), poolOps(), qlinearOps(),
+          quantizeOps(), shapeOps()})
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);
     return rows;

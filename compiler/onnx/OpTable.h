@@ -55,6 +55,7 @@ llvm::ArrayRef<OpRow> elementwiseOps();
 llvm::ArrayRef<OpRow> matMulOps();
 llvm::ArrayRef<OpRow> normalizationOps();
 llvm::ArrayRef<OpRow> poolOps();
+llvm::ArrayRef<OpRow> qlinearOps();
 llvm::ArrayRef<OpRow> quantizeOps();
 llvm::ArrayRef<OpRow> shapeOps();
 

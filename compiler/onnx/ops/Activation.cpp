@@ -7,6 +7,7 @@
 
 #include "compiler/onnx/Node.h"
 #include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/Softmax.h"
 #include "dialects/NN/IR/NN.h"
 #include <cmath>
 
@@ -84,33 +85,32 @@ static LogicalResult importHardSigmoid(Node &node) {
       node.builder.getF32FloatAttr(beta)));
 }
 
-static Value softmax(Node &node, Value input, int64_t axis) {
-  return node.create<nn::SoftmaxOp>(input.getType(), input,
-                                    node.builder.getI64IntegerAttr(axis));
-}
-
-/// Before opset 13 the input is seen as a matrix whose rows start at `axis`.
-static Value flattenedSoftmax(Node &node, int64_t axis) {
-  ArrayRef<int64_t> shape = node.shape(0);
-  // Where only the last of the columns' axes is larger than 1, rows are that
-  // axis.
-  if (axis == node.rank(0) - 1)
-    return softmax(node, node.in(0), axis);
+FailureOr<Value> mote::importer::softmax(Node &node, Value input,
+                                         RankedTensorType resultType,
+                                         int64_t axis, bool flattens) {
+  int64_t rank = resultType.getRank();
+  FailureOr<int64_t> normalized = node.normalizeAxis(axis, rank);
+  if (failed(normalized))
+    return failure();
+  // Rows that are the last axis need no flattening.
+  if (!flattens || *normalized == rank - 1)
+    return node.create<nn::SoftmaxOp>(
+        resultType, input, node.builder.getI64IntegerAttr(*normalized));
   int64_t rows = 1, columns = 1;
-  for (auto [index, dim] : llvm::enumerate(shape))
-    (int64_t(index) < axis ? rows : columns) *= dim;
-  Value flat = node.reshape(node.in(0), {rows, columns});
-  return node.reshape(softmax(node, flat, 1), shape);
+  for (auto [index, dim] : llvm::enumerate(resultType.getShape()))
+    (int64_t(index) < *normalized ? rows : columns) *= dim;
+  Value flat = node.create<nn::SoftmaxOp>(resultType.clone({rows, columns}),
+                                          node.reshape(input, {rows, columns}),
+                                          node.builder.getI64IntegerAttr(1));
+  return node.reshape(flat, resultType.getShape());
 }
 
 static FailureOr<Value> softmaxOf(Node &node) {
   bool flattens = node.getOpset() < 13;
-  FailureOr<int64_t> axis =
-      node.normalizeAxis(node.intAttr("axis", flattens ? 1 : -1), node.rank(0));
-  if (failed(axis) || failed(node.expectFloat(0)))
+  if (failed(node.expectFloat(0)))
     return failure();
-  return flattens ? flattenedSoftmax(node, *axis)
-                  : softmax(node, node.in(0), *axis);
+  return softmax(node, node.in(0), node.type(0),
+                 node.intAttr("axis", flattens ? 1 : -1), flattens);
 }
 
 static LogicalResult importSoftmax(Node &node) {

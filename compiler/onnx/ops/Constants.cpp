@@ -63,24 +63,52 @@ mote::importer::transposeQuantized(quant::QuantizedType type,
       perAxis.getStorageTypeMin(), perAxis.getStorageTypeMax());
 }
 
+/// A constant input reshaped and permuted.
+static DenseElementsAttr permutedConstant(const OnnxValue &weight,
+                                          ArrayRef<int64_t> shape,
+                                          ArrayRef<int64_t> perm) {
+  DenseElementsAttr constant = weight.constant;
+  return transposeConstant(
+      constant.reshape(cast<ShapedType>(constant.getType().clone(shape))),
+      perm);
+}
+
+/// A constant op that is named after the initializer.
+static Value weightOp(Node &node, unsigned index, DenseElementsAttr value,
+                      quant::QuantizedType type) {
+  Location loc =
+      NameLoc::get(node.builder.getStringAttr(node.constantName(index)));
+  ShapedType resultType = value.getType();
+  if (type)
+    resultType = cast<ShapedType>(resultType.clone(type));
+  return nn::ConstantOp::create(node.builder, loc, resultType, value);
+}
+
 Value mote::importer::permutedWeight(Node &node, unsigned index,
                                      ArrayRef<int64_t> shape,
                                      ArrayRef<int64_t> perm) {
-  OnnxValue weight = node.get(index);
+  const OnnxValue &weight = node.get(index);
   if (!weight.constant)
     return node.transpose(node.reshape(node.in(index), shape), perm);
-  DenseElementsAttr reshaped =
-      weight.constant.reshape(weight.constant.getType().clone(shape));
-  DenseElementsAttr permuted = transposeConstant(reshaped, perm);
-  // The constant is named after the initializer.
-  OpBuilder &builder = node.builder;
-  Location loc = NameLoc::get(builder.getStringAttr(node.constantName(index)));
+  DenseElementsAttr permuted = permutedConstant(weight, shape, perm);
   if (!weight.quantized)
-    return nn::ConstantOp::create(builder, loc, permuted.getType(), permuted);
+    return weightOp(node, index, permuted, {});
   quant::QuantizedType type = transposeQuantized(weight.quantized, perm);
-  Value constant = nn::ConstantOp::create(
-      builder, loc, permuted.getType().clone(type), permuted);
+  Value constant = weightOp(node, index, permuted, type);
   return nn::DequantizeOp::create(
-      builder, loc, permuted.getType().clone(type.getExpressedType()),
-      constant);
+      node.builder, constant.getLoc(),
+      permuted.getType().clone(type.getExpressedType()), constant);
+}
+
+Value mote::importer::permutedQuantizedWeight(Node &node, unsigned index,
+                                              ArrayRef<int64_t> shape,
+                                              ArrayRef<int64_t> perm,
+                                              quant::QuantizedType type) {
+  quant::QuantizedType permutedType = transposeQuantized(type, perm);
+  if (DenseElementsAttr constant = node.constant(index))
+    return weightOp(node, index, permutedConstant(node.get(index), shape, perm),
+                    permutedType);
+  Value stored = node.transpose(node.reshape(node.in(index), shape), perm);
+  return node.create<nn::StorageCastOp>(
+      cast<RankedTensorType>(stored.getType()).clone(permutedType), stored);
 }

@@ -26,6 +26,12 @@ mlir::Value permutedWeight(Node &node, unsigned index,
                            llvm::ArrayRef<int64_t> shape,
                            llvm::ArrayRef<int64_t> perm);
 
+/// The same for integers that stand for values of `type`.
+mlir::Value permutedQuantizedWeight(Node &node, unsigned index,
+                                    llvm::ArrayRef<int64_t> shape,
+                                    llvm::ArrayRef<int64_t> perm,
+                                    mlir::quant::QuantizedType type);
+
 } // namespace mote::importer
 
 #endif // MOTE_COMPILER_ONNX_OPS_CONSTANTS_H

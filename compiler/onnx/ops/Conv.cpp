@@ -7,6 +7,7 @@
 
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Constants.h"
+#include "compiler/onnx/ops/QuantizedTypes.h"
 #include "compiler/onnx/ops/Window.h"
 #include "dialects/NN/IR/NN.h"
 
@@ -15,8 +16,8 @@ using namespace mote;
 using namespace mote::importer;
 
 /// Checks a weight [O, C/group, kernel...] against an input [N, C, ...].
-static LogicalResult checkWeight(Node &node, unsigned weightIndex,
-                                 int64_t groups) {
+static LogicalResult checkWeight(Node &node, unsigned weightIndex) {
+  int64_t groups = node.intAttr("group", 1);
   ArrayRef<int64_t> input = node.shape(0), weight = node.shape(weightIndex);
   if (input.size() != weight.size() || input.size() < 3)
     return node.error() << "expected input and weight of the same rank but got "
@@ -50,36 +51,71 @@ static SmallVector<int64_t> weightShape2D(ArrayRef<int64_t> weight) {
   return shape;
 }
 
-static LogicalResult importConv(Node &node) {
-  int64_t groups = node.intAttr("group", 1);
-  if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)) ||
-      failed(checkWeight(node, 1, groups)))
-    return failure();
-  int64_t channels = node.shape(1)[0];
-  if (node.hasInput(2) && (failed(checkBias(node, 2, channels)) ||
-                           failed(node.expectSameElementType(0, 2))))
-    return failure();
-  FailureOr<Window> window = readWindow(node, node.shape(1).drop_front(2));
+/// The convolution of an NHWC image and what is around it. `elementType` is the
+/// result's.
+static LogicalResult convolve(Node &node, unsigned weightIndex, Value image,
+                              Value filter, Value bias, Type elementType) {
+  FailureOr<Window> window =
+      readWindow(node, node.shape(weightIndex).drop_front(2));
   if (failed(window))
     return failure();
   FailureOr<RankedTensorType> type =
       node.tensorType({node.shape(0)[0], window->outputSize[0],
-                       window->outputSize[1], channels},
-                      node.type(0).getElementType());
+                       window->outputSize[1], node.shape(weightIndex)[0]},
+                      elementType);
   if (failed(type))
+    return failure();
+  Value result = node.create<nn::Conv2DOp>(
+      *type, image, filter, bias, window->strides, window->pads,
+      window->dilations, node.intAttr("group", 1), FloatAttr(), FloatAttr());
+  if (isa<quant::QuantizedType>(elementType))
+    result = storageOf(node, result);
+  return node.setResult(fromNHWC(node, result, node.rank(0)));
+}
+
+static LogicalResult importConv(Node &node) {
+  if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)) ||
+      failed(checkWeight(node, 1)))
+    return failure();
+  if (node.hasInput(2) && (failed(checkBias(node, 2, node.shape(1)[0])) ||
+                           failed(node.expectSameElementType(0, 2))))
     return failure();
   Value filter =
       permutedWeight(node, 1, weightShape2D(node.shape(1)), {0, 2, 3, 1});
   Value bias = node.hasInput(2) ? node.in(2) : Value();
-  Value result = node.create<nn::Conv2DOp>(
-      *type, toNHWC(node, node.in(0)), filter, bias, window->strides,
-      window->pads, window->dilations, groups, FloatAttr(), FloatAttr());
-  return node.setResult(fromNHWC(node, result, node.rank(0)));
+  return convolve(node, 1, toNHWC(node, node.in(0)), filter, bias,
+                  node.type(0).getElementType());
+}
+
+/// Inputs: x, its scale and zero point; w, same; y's scale and zero point;
+/// bias.
+static LogicalResult importQLinearConv(Node &node) {
+  if (failed(checkWeight(node, 3)))
+    return failure();
+  auto inputType = readQuantizedType(node, 0, 1, 2, /*axis=*/1);
+  auto weightType = readQuantizedType(node, 3, 4, 5, /*axis=*/0);
+  auto resultType = readResultType(node, node.type(7).getElementType(), 6, 7);
+  if (failed(inputType) || failed(weightType) || failed(resultType))
+    return failure();
+  Value bias;
+  if (node.hasInput(8)) {
+    if (failed(checkBias(node, 8, node.shape(3)[0])))
+      return failure();
+    auto biasType = accumulatorType(node, 8, *inputType, *weightType);
+    if (failed(biasType))
+      return failure();
+    bias = quantizedInput(node, 8, *biasType);
+  }
+  Value filter = permutedQuantizedWeight(node, 3, weightShape2D(node.shape(3)),
+                                         {0, 2, 3, 1}, *weightType);
+  return convolve(node, 3, quantizedImage(node, *inputType), filter, bias,
+                  *resultType);
 }
 
 ArrayRef<OpRow> mote::importer::convOps() {
   static constexpr OpRow rows[] = {
       {"", "Conv", 1, 2, 3, 1, importConv},
+      {"", "QLinearConv", 10, 8, 9, 1, importQLinearConv},
   };
   return rows;
 }

@@ -7,80 +7,75 @@
 
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Constants.h"
+#include "compiler/onnx/ops/Products.h"
 #include "dialects/NN/IR/NN.h"
 
 using namespace mlir;
 using namespace mote;
 using namespace mote::importer;
 
-/// numpy.matmul's result shape, or failure.
-static FailureOr<SmallVector<int64_t>>
-matMulShape(Node &node, ArrayRef<int64_t> lhs, ArrayRef<int64_t> rhs) {
+FailureOr<Product> mote::importer::productShape(Node &node,
+                                                ArrayRef<int64_t> lhs,
+                                                ArrayRef<int64_t> rhs) {
+  if (lhs.empty() || rhs.empty())
+    return node.error() << "expected matrices but got shapes "
+                        << shapeString(lhs) << " and " << shapeString(rhs);
+  Product product{SmallVector<int64_t>(lhs), SmallVector<int64_t>(rhs), {}, {}};
+  bool isRow = lhs.size() == 1, isColumn = rhs.size() == 1;
+  if (isRow)
+    product.lhs.insert(product.lhs.begin(), 1);
+  if (isColumn)
+    product.rhs.push_back(1);
+  lhs = product.lhs;
+  rhs = product.rhs;
   if (lhs.back() != rhs[rhs.size() - 2])
     return node.error() << "expected inner dimensions to agree but got "
                         << shapeString(lhs) << " and " << shapeString(rhs);
-  FailureOr<SmallVector<int64_t>> shape =
+  FailureOr<SmallVector<int64_t>> batch =
       node.broadcast(lhs.drop_back(2), rhs.drop_back(2));
-  if (failed(shape))
+  if (failed(batch))
     return failure();
-  shape->push_back(lhs[lhs.size() - 2]);
-  shape->push_back(rhs.back());
-  return shape;
+  product.shape = product.fullShape = *batch;
+  product.fullShape.append({lhs[lhs.size() - 2], rhs.back()});
+  if (!isRow)
+    product.shape.push_back(lhs[lhs.size() - 2]);
+  if (!isColumn)
+    product.shape.push_back(rhs.back());
+  return product;
 }
 
-/// x * B with a constant matrix B: rows of x times filter [O, K].
-static LogicalResult importMatMulByWeight(Node &node) {
-  ArrayRef<int64_t> input = node.shape(0), weight = node.shape(1);
-  if (input.back() != weight[0])
-    return node.error() << "expected inner dimensions to agree but got "
-                        << shapeString(input) << " and " << shapeString(weight);
-  SmallVector<int64_t> resultShape(input.drop_back());
-  resultShape.push_back(weight[1]);
-  FailureOr<RankedTensorType> type =
-      node.tensorType(resultShape, node.type(0).getElementType());
-  if (failed(type))
-    return failure();
+Value mote::importer::productByWeight(Node &node, Value input, Value filter,
+                                      Value bias, RankedTensorType resultType) {
+  auto inputType = cast<RankedTensorType>(input.getType());
+  auto filterType = cast<RankedTensorType>(filter.getType());
   int64_t rows = 1;
-  for (int64_t dim : input.drop_back())
+  for (int64_t dim : inputType.getShape().drop_back())
     rows *= dim;
-  Value filter = permutedWeight(node, 1, weight, {1, 0});
   Value product = node.create<nn::FullyConnectedOp>(
-      type->clone({rows, weight[1]}),
-      node.reshape(node.in(0), {rows, weight[0]}), filter, Value(), FloatAttr(),
-      FloatAttr());
-  return node.setResult(node.reshape(product, type->getShape()));
+      resultType.clone({rows, filterType.getDimSize(0)}),
+      node.reshape(input, {rows, filterType.getDimSize(1)}), filter, bias,
+      FloatAttr(), FloatAttr());
+  return node.reshape(product, resultType.getShape());
 }
 
 static LogicalResult importMatMul(Node &node) {
   if (failed(node.expectSameElementType(0, 1)) || failed(node.expectFloat(0)))
     return failure();
-  if (node.rank(0) < 1 || node.rank(1) < 1)
-    return node.error() << "expected matrices but got " << node.type(0)
-                        << " and " << node.type(1);
-  if (node.get(1).constant && node.rank(1) == 2)
-    return importMatMulByWeight(node);
-  // A vector is a row on the left, a column on the right; its 1 goes away
-  // again.
-  SmallVector<int64_t> lhs(node.shape(0)), rhs(node.shape(1));
-  bool isRow = lhs.size() == 1, isColumn = rhs.size() == 1;
-  if (isRow)
-    lhs.insert(lhs.begin(), 1);
-  if (isColumn)
-    rhs.push_back(1);
-  FailureOr<SmallVector<int64_t>> shape = matMulShape(node, lhs, rhs);
-  if (failed(shape))
+  FailureOr<Product> product = productShape(node, node.shape(0), node.shape(1));
+  if (failed(product))
     return failure();
   FailureOr<RankedTensorType> type =
-      node.tensorType(*shape, node.type(0).getElementType());
+      node.tensorType(product->shape, node.type(0).getElementType());
   if (failed(type))
     return failure();
-  Value product = node.create<nn::MatMulOp>(
-      *type, node.reshape(node.in(0), lhs), node.reshape(node.in(1), rhs));
-  if (isColumn)
-    shape->pop_back();
-  if (isRow)
-    shape->erase(shape->end() - (isColumn ? 1 : 2));
-  return node.setResult(node.reshape(product, *shape));
+  if (node.get(1).constant && node.rank(1) == 2)
+    return node.setResult(productByWeight(
+        node, node.in(0), permutedWeight(node, 1, node.shape(1), {1, 0}),
+        Value(), *type));
+  Value result = node.create<nn::MatMulOp>(
+      type->clone(product->fullShape), node.reshape(node.in(0), product->lhs),
+      node.reshape(node.in(1), product->rhs));
+  return node.setResult(node.reshape(result, product->shape));
 }
 
 /// value * factor, or the value where the factor is 1.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/QuantizedTypes.h"
 #include "compiler/onnx/ops/Window.h"
 #include "dialects/NN/IR/NN.h"
 
@@ -14,17 +15,19 @@ using namespace mote;
 using namespace mote::importer;
 
 /// The NHWC result type of a pool.
-static FailureOr<RankedTensorType> poolType(Node &node, const Window &window) {
+static FailureOr<RankedTensorType> poolType(Node &node, const Window &window,
+                                            Type elementType) {
   return node.tensorType({node.shape(0)[0], window.outputSize[0],
                           window.outputSize[1], node.shape(0)[1]},
-                         node.type(0).getElementType());
+                         elementType);
 }
 
 static LogicalResult importMaxPool(Node &node) {
   FailureOr<Window> window = readWindow(node, {});
   if (failed(window))
     return failure();
-  FailureOr<RankedTensorType> type = poolType(node, *window);
+  FailureOr<RankedTensorType> type =
+      poolType(node, *window, node.type(0).getElementType());
   if (failed(type))
     return failure();
   Value result = node.create<nn::MaxPool2DOp>(*type, toNHWC(node, node.in(0)),
@@ -50,18 +53,18 @@ static FailureOr<Value> padImage(Node &node, Value image, Window &window) {
   return node.create<nn::PadOp>(*padded, image, low, high, llvm::APFloat(0.0f));
 }
 
-static LogicalResult importAveragePool(Node &node) {
+/// The average of an NHWC image over the node's windows.
+static FailureOr<Value> averagePool(Node &node, Value image, Type elementType) {
   FailureOr<Window> window = readWindow(node, {});
-  if (failed(window) || failed(node.expectFloat(0)))
+  if (failed(window))
     return failure();
   if (window->dilations[0] != 1 || window->dilations[1] != 1)
     return node.error() << "expected dilations of 1 but got "
                         << shapeString(window->dilations);
-  FailureOr<RankedTensorType> type = poolType(node, *window);
+  FailureOr<RankedTensorType> type = poolType(node, *window, elementType);
   if (failed(type))
     return failure();
   bool countsPads = node.intAttr("count_include_pad", 0) != 0;
-  Value image = toNHWC(node, node.in(0));
   if (countsPads && (window->excess[0] != 0 || window->excess[1] != 0)) {
     // ceil_mode's excess is never counted, explicit pads are: make those real.
     FailureOr<Value> padded = padImage(node, image, *window);
@@ -70,40 +73,84 @@ static LogicalResult importAveragePool(Node &node) {
     image = *padded;
     countsPads = false;
   }
-  Value result = node.create<nn::AvgPool2DOp>(
+  return node.create<nn::AvgPool2DOp>(
       *type, image, window->kernel, window->strides, window->pads, countsPads);
-  return node.setResult(fromNHWC(node, result, node.rank(0)));
 }
 
-/// A pool whose window is the whole image.
+static LogicalResult importAveragePool(Node &node) {
+  if (failed(node.expectFloat(0)) || failed(expectImage(node)))
+    return failure();
+  FailureOr<Value> result = averagePool(node, toNHWC(node, node.in(0)),
+                                        node.type(0).getElementType());
+  if (failed(result))
+    return failure();
+  return node.setResult(fromNHWC(node, *result, node.rank(0)));
+}
+
+/// A pool whose window is the whole of an NHWC image.
 template <typename OpTy, typename... Rest>
-static LogicalResult importGlobalPool(Node &node, Rest... rest) {
-  ArrayRef<int64_t> input = node.shape(0);
-  if (input.size() != 3 && input.size() != 4)
-    return node.error()
-           << "expected one or two spatial dimensions but the input is "
-           << node.type(0);
-  if (llvm::is_contained(input, 0))
-    return node.error() << "expected an input with elements but got "
-                        << node.type(0);
-  Value image = toNHWC(node, node.in(0));
+static Value globalPool(Node &node, Value image, Type elementType,
+                        Rest &&...rest) {
   auto type = cast<RankedTensorType>(image.getType());
   SmallVector<int64_t> kernel = {type.getDimSize(1), type.getDimSize(2)};
-  SmallVector<int64_t> ones = {1, 1}, zeros = {0, 0, 0, 0};
-  Value result = node.create<OpTy>(type.clone({input[0], 1, 1, input[1]}),
-                                   image, kernel, ones, zeros, rest...);
-  return node.setResult(fromNHWC(node, result, node.rank(0)));
+  SmallVector<int64_t> shape = {type.getDimSize(0), 1, 1, type.getDimSize(3)};
+  return node.create<OpTy>(RankedTensorType::get(shape, elementType), image,
+                           kernel, ArrayRef<int64_t>({1, 1}),
+                           ArrayRef<int64_t>({0, 0, 0, 0}),
+                           std::forward<Rest>(rest)...);
+}
+
+/// An image with elements, without which a global average is none.
+static LogicalResult expectFullImage(Node &node) {
+  if (failed(expectImage(node)))
+    return failure();
+  if (llvm::is_contained(node.shape(0), 0))
+    return node.error() << "expected an input with elements but got "
+                        << node.type(0);
+  return success();
 }
 
 static LogicalResult importGlobalAveragePool(Node &node) {
-  if (failed(node.expectFloat(0)))
+  if (failed(node.expectFloat(0)) || failed(expectFullImage(node)))
     return failure();
-  return importGlobalPool<nn::AvgPool2DOp>(node, /*count_include_pad=*/false);
+  Value result = globalPool<nn::AvgPool2DOp>(node, toNHWC(node, node.in(0)),
+                                             node.type(0).getElementType(),
+                                             /*count_include_pad=*/false);
+  return node.setResult(fromNHWC(node, result, node.rank(0)));
 }
 
 static LogicalResult importGlobalMaxPool(Node &node) {
-  SmallVector<int64_t> dilations = {1, 1};
-  return importGlobalPool<nn::MaxPool2DOp>(node, dilations);
+  if (failed(expectFullImage(node)))
+    return failure();
+  Value result = globalPool<nn::MaxPool2DOp>(node, toNHWC(node, node.in(0)),
+                                             node.type(0).getElementType(),
+                                             ArrayRef<int64_t>({1, 1}));
+  return node.setResult(fromNHWC(node, result, node.rank(0)));
+}
+
+/// Inputs: x, its scale and zero point; y's scale and zero point.
+template <bool isGlobal>
+static LogicalResult importQLinearAveragePool(Node &node) {
+  if (node.intAttr("channels_last", 0) != 0)
+    return node.error()
+           << "expected the layout [N, C, ...] but 'channels_last' "
+              "is set";
+  if (failed(expectFullImage(node)))
+    return failure();
+  auto inputType = readQuantizedType(node, 0, 1, 2, /*axis=*/1);
+  auto resultType = readResultType(node, node.type(0).getElementType(), 3, 4);
+  if (failed(inputType) || failed(resultType))
+    return failure();
+  Value image = quantizedImage(node, *inputType);
+  FailureOr<Value> result;
+  if constexpr (isGlobal)
+    result = globalPool<nn::AvgPool2DOp>(node, image, *resultType,
+                                         /*count_include_pad=*/false);
+  else
+    result = averagePool(node, image, *resultType);
+  if (failed(result))
+    return failure();
+  return node.setResult(fromNHWC(node, storageOf(node, *result), node.rank(0)));
 }
 
 ArrayRef<OpRow> mote::importer::poolOps() {
@@ -112,6 +159,10 @@ ArrayRef<OpRow> mote::importer::poolOps() {
       {"", "AveragePool", 1, 1, 1, 1, importAveragePool},
       {"", "GlobalAveragePool", 1, 1, 1, 1, importGlobalAveragePool},
       {"", "GlobalMaxPool", 1, 1, 1, 1, importGlobalMaxPool},
+      {"com.microsoft", "QLinearAveragePool", 1, 4, 5, 1,
+       importQLinearAveragePool<false>},
+      {"com.microsoft", "QLinearGlobalAveragePool", 1, 4, 5, 1,
+       importQLinearAveragePool<true>},
   };
   return rows;
 }

@@ -7,6 +7,7 @@
 
 #include "compiler/onnx/ops/QuantizedTypes.h"
 
+#include "compiler/onnx/ops/Window.h"
 #include "dialects/Interpreter/HostTensor.h"
 #include "dialects/NN/IR/NN.h"
 #include <cmath>
@@ -114,6 +115,8 @@ mote::importer::readQuantizedType(Node &node, Type storage,
   for (int64_t element = 0; element < tensor.getNumElements(); ++element)
     scales.push_back(tensor.getDouble(element));
   if (scales.size() != 1) {
+    if (shape.empty())
+      return node.error() << "expected one scale but got " << scale.getType();
     FailureOr<int64_t> normalized =
         node.normalizeAxis(axis, static_cast<int64_t>(shape.size()));
     if (failed(normalized))
@@ -129,6 +132,44 @@ mote::importer::readQuantizedType(Node &node, Type storage,
   if (failed(zeroPoints))
     return failure();
   return makeQuantizedType(node, storage, scales, *zeroPoints, axis);
+}
+
+FailureOr<quant::QuantizedType>
+mote::importer::readQuantizedType(Node &node, unsigned index,
+                                  unsigned scaleIndex, unsigned zeroPointIndex,
+                                  int64_t axis) {
+  return readQuantizedType(node, node.type(index).getElementType(),
+                           node.shape(index), scaleIndex, zeroPointIndex, axis);
+}
+
+FailureOr<quant::QuantizedType>
+mote::importer::readResultType(Node &node, Type fallback, unsigned scaleIndex,
+                               unsigned zeroPointIndex) {
+  if (node.hasInput(zeroPointIndex))
+    fallback = node.type(zeroPointIndex).getElementType();
+  return readQuantizedType(node, fallback, {}, scaleIndex, zeroPointIndex, 0);
+}
+
+FailureOr<quant::QuantizedType>
+mote::importer::accumulatorType(Node &node, unsigned index,
+                                quant::QuantizedType input,
+                                quant::QuantizedType weight) {
+  if (!node.type(index).getElementType().isInteger(32))
+    return node.error() << "expected an int32 bias but got "
+                        << node.type(index);
+  double inputScale = cast<quant::UniformQuantizedType>(input).getScale();
+  SmallVector<double> scales = scalesOf(weight);
+  for (double &scale : scales)
+    scale *= inputScale;
+  SmallVector<int64_t> zeroPoints(scales.size(), 0);
+  return makeQuantizedType(node, node.type(index).getElementType(), scales,
+                           zeroPoints, /*axis=*/0);
+}
+
+Value mote::importer::quantizedImage(Node &node, quant::QuantizedType type) {
+  Value image = toNHWC(node, node.in(0));
+  return node.create<nn::StorageCastOp>(
+      cast<RankedTensorType>(image.getType()).clone(type), image);
 }
 
 Type mote::importer::storageElementType(quant::QuantizedType type) {
@@ -153,4 +194,11 @@ Value mote::importer::storageOf(Node &node, Value quantized) {
   Type storage =
       storageElementType(cast<quant::QuantizedType>(type.getElementType()));
   return node.create<nn::StorageCastOp>(type.clone(storage), quantized);
+}
+
+Value mote::importer::dequantized(Node &node, Value quantized) {
+  auto type = cast<RankedTensorType>(quantized.getType());
+  Type expressed =
+      cast<quant::QuantizedType>(type.getElementType()).getExpressedType();
+  return node.create<nn::DequantizeOp>(type.clone(expressed), quantized);
 }

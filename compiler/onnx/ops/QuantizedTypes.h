@@ -20,6 +20,20 @@ namespace mote::importer {
 mlir::FailureOr<mlir::quant::QuantizedType>
 readQuantizedType(Node &node, mlir::Type storage, llvm::ArrayRef<int64_t> shape,
                   unsigned scaleIndex, unsigned zeroPointIndex, int64_t axis);
+/// The same for the integers of input `index`.
+mlir::FailureOr<mlir::quant::QuantizedType>
+readQuantizedType(Node &node, unsigned index, unsigned scaleIndex,
+                  unsigned zeroPointIndex, int64_t axis);
+/// The same for a result, which is quantized per tensor. A zero point says what
+/// its storage is; `fallback` says it where there is none.
+mlir::FailureOr<mlir::quant::QuantizedType>
+readResultType(Node &node, mlir::Type fallback, unsigned scaleIndex,
+               unsigned zeroPointIndex);
+/// The type of an i32 bias (input `index`): scale of the input times scale of
+/// the weight, zero point 0, per channel of axis 0 where the weight is.
+mlir::FailureOr<mlir::quant::QuantizedType>
+accumulatorType(Node &node, unsigned index, mlir::quant::QuantizedType input,
+                mlir::quant::QuantizedType weight);
 
 /// A type from numbers; reports scales that are not positive and finite.
 mlir::FailureOr<mlir::quant::QuantizedType>
@@ -32,8 +46,12 @@ llvm::SmallVector<double> scalesOf(mlir::quant::QuantizedType type);
 /// Input `index`, of integers, seen as quantized values.
 mlir::Value quantizedInput(Node &node, unsigned index,
                            mlir::quant::QuantizedType type);
+/// Input 0, integers [N, C, spatial...], as a quantized NHWC image.
+mlir::Value quantizedImage(Node &node, mlir::quant::QuantizedType type);
 /// Quantized values as the integers ONNX names.
 mlir::Value storageOf(Node &node, mlir::Value quantized);
+/// Quantized values as floats.
+mlir::Value dequantized(Node &node, mlir::Value quantized);
 /// The integer type (signless or unsigned) behind a quantized type.
 mlir::Type storageElementType(mlir::quant::QuantizedType type);
 

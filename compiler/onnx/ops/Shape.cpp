@@ -71,7 +71,8 @@ static LogicalResult importConcat(Node &node) {
 
 static LogicalResult importIdentity(Node &node) { return node.forward(0); }
 
-/// In inference Dropout passes its input on; nobody may ask for the mask.
+/// In inference Dropout passes its input on. A mask that something reads stays
+/// undefined, and its reader says so.
 static LogicalResult importDropout(Node &node) { return node.forward(0); }
 
 ArrayRef<OpRow> mote::importer::shapeOps() {
@@ -83,7 +84,7 @@ ArrayRef<OpRow> mote::importer::shapeOps() {
       {"", "Unsqueeze", 1, 1, 2, 1, importUnsqueeze, evaluateUnsqueeze},
       {"", "Concat", 4, 1, kVariadic, 1, importConcat, evaluateConcat},
       {"", "Identity", 1, 1, 1, 1, importIdentity},
-      {"", "Dropout", 7, 1, 3, 1, importDropout},
+      {"", "Dropout", 7, 1, 3, 2, importDropout},
   };
   return rows;
 }

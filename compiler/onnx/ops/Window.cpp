@@ -70,14 +70,20 @@ static LogicalResult sizeAxis(Node &node, StringRef autoPad, bool ceilMode,
   return success();
 }
 
+LogicalResult mote::importer::expectImage(Node &node) {
+  if (node.rank(0) == 3 || node.rank(0) == 4)
+    return success();
+  return node.error()
+         << "expected one or two spatial dimensions but the input is "
+         << node.type(0);
+}
+
 FailureOr<Window> mote::importer::readWindow(Node &node,
                                              ArrayRef<int64_t> kernel) {
+  if (failed(expectImage(node)))
+    return failure();
   ArrayRef<int64_t> input = node.shape(0);
   size_t spatial = input.size() - 2;
-  if (input.size() != 3 && input.size() != 4)
-    return node.error()
-           << "expected one or two spatial dimensions but the input is "
-           << node.type(0);
   if (kernel.empty() && !node.hasAttr("kernel_shape"))
     return node.error() << "expected attribute 'kernel_shape' but it is absent";
 

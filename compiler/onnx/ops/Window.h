@@ -29,6 +29,9 @@ struct Window {
 /// says.
 mlir::FailureOr<Window> readWindow(Node &node, llvm::ArrayRef<int64_t> kernel);
 
+/// Reports an input 0 that has not one or two spatial dimensions.
+mlir::LogicalResult expectImage(Node &node);
+
 /// [N, C, H, W] or [N, C, L] to [N, H, W, C], a line being an image of
 /// height 1.
 mlir::Value toNHWC(Node &node, mlir::Value input);
