@@ -29,7 +29,8 @@ struct RunArguments {
   ModelOptions model;
   BuildOptions build;
   RunOptions run;
-  std::vector<std::string> inputs, outputs;
+  SampleFiles inputs;
+  std::vector<std::string> outputs;
   Format format = Format::Text;
   bool printStack = false;
 };
@@ -54,10 +55,13 @@ static ArgumentParser makeParser(RunArguments &arguments) {
       "several samples along a leading axis, or several files. Inputs come in "
       "the "
       "model's order unless they are named",
-      append(arguments.inputs));
-  parser.value("output", "FILE.npy",
-               "where to write an output, in the model's order; may be given "
-               "several times",
+      append(arguments.inputs.entries));
+  parser.value("samples", "N", "use the first N samples only",
+               arguments.inputs.limit);
+  parser.value("output", "FILE",
+               "where to write an output: .npy, or raw bytes; may be given "
+               "several times, "
+               "in the model's order",
                append(arguments.outputs));
   parser.choice<Format>(
       "format",
@@ -99,11 +103,19 @@ static Expected<RunResult> buildAndRun(ArrayRef<EmittedFile> files,
   return program->run(inputs, arguments.run);
 }
 
+/// `.npy`, or raw bytes under any other name, as inputs are read.
+static std::string formatFile(StringRef path, const HostTensor &tensor) {
+  if (path.ends_with(".npy"))
+    return formatNpy(tensor);
+  return std::string(tensor.getBytes().begin(), tensor.getBytes().end());
+}
+
 static Error showOutputs(ArrayRef<Sample> samples,
                          const ModelSignature &signature,
                          const RunArguments &arguments) {
   for (auto [index, path] : enumerate(arguments.outputs))
-    if (Error error = writeFile(path, formatNpy(stackSamples(samples, index))))
+    if (Error error =
+            writeFile(path, formatFile(path, stackSamples(samples, index))))
       return error;
   switch (arguments.format) {
   case Format::Json:

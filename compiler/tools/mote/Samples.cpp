@@ -110,19 +110,19 @@ assignPort(StringRef entry, ArrayRef<ModelPort> ports, size_t &next) {
   return {next++ % ports.size(), entry};
 }
 
-Expected<std::vector<Sample>> mote::readSamples(ArrayRef<std::string> files,
+Expected<std::vector<Sample>> mote::readSamples(const SampleFiles &files,
                                                 ArrayRef<ModelPort> ports,
                                                 mlir::MLIRContext *context) {
   std::vector<Sample> samples;
   if (ports.empty()) {
-    if (!files.empty())
+    if (!files.entries.empty())
       return makeError("expected no file, for the model has no inputs");
     samples.emplace_back();
     return samples;
   }
   std::vector<std::vector<HostTensor>> byPort(ports.size());
   size_t next = 0;
-  for (StringRef entry : files) {
+  for (StringRef entry : files.entries) {
     auto [port, path] = assignPort(entry, ports, next);
     Expected<std::vector<HostTensor>> read =
         readFile(path, ports[port], context);
@@ -136,9 +136,12 @@ Expected<std::vector<Sample>> mote::readSamples(ArrayRef<std::string> files,
           "expected a file for each of the " + Twine(ports.size()) +
           " inputs or outputs, with equally many samples: '" +
           ports[port].name + "' has " + Twine(byPort[port].size()));
-  samples.resize(byPort[0].size());
+  size_t count = byPort[0].size();
+  if (files.limit != 0)
+    count = std::min<size_t>(count, files.limit);
+  samples.resize(count);
   for (std::vector<HostTensor> &tensors : byPort)
-    for (auto [sample, tensor] : zip(samples, tensors))
+    for (auto [sample, tensor] : zip_first(samples, tensors))
       sample.push_back(std::move(tensor));
   return samples;
 }

@@ -17,15 +17,21 @@ namespace mote {
 /// The tensors of one run, by port.
 using Sample = std::vector<HostTensor>;
 
-/// Reads `files` as samples of `ports` (inputs, or expected outputs).
+/// Files as the user lists them.
+struct SampleFiles {
+  std::vector<std::string> entries;
+  int64_t limit = 0; ///< How many samples to use; 0: all.
+};
+
+/// Reads files as samples of `ports` (inputs, or expected outputs).
 ///
 /// An entry is PATH or NAME=PATH. Unnamed files belong to the ports in order,
 /// and from the start again for the next sample. A file may hold several
 /// samples along a leading axis. Floats for a quantized port are quantized as
 /// ONNX's QuantizeLinear does.
-llvm::Expected<std::vector<Sample>>
-readSamples(llvm::ArrayRef<std::string> files, llvm::ArrayRef<ModelPort> ports,
-            mlir::MLIRContext *context);
+llvm::Expected<std::vector<Sample>> readSamples(const SampleFiles &files,
+                                                llvm::ArrayRef<ModelPort> ports,
+                                                mlir::MLIRContext *context);
 
 /// All samples as the harness wants them, and its outputs taken apart.
 std::vector<char> packSamples(llvm::ArrayRef<Sample> samples);

@@ -28,7 +28,7 @@ struct VerifyArguments {
   ModelOptions model;
   BuildOptions build;
   RunOptions run;
-  std::vector<std::string> inputs, expected;
+  SampleFiles inputs, expected;
   Tolerance tolerance, expectedTolerance;
 };
 
@@ -106,8 +106,9 @@ Error Verifier::readFiles() {
   if (!read)
     return read.takeError();
   samples = std::move(*read);
-  if (arguments.expected.empty())
+  if (arguments.expected.entries.empty())
     return Error::success();
+  arguments.expected.limit = arguments.inputs.limit;
   read = readSamples(arguments.expected, signature.outputs, context);
   if (!read)
     return read.takeError();
@@ -265,10 +266,12 @@ static ArgumentParser makeParser(VerifyArguments &arguments) {
   addImportOptions(parser, arguments.model);
   parser.group("data");
   parser.value("inputs", "[NAME=]FILE", "as --input of 'mote run'",
-               appendTo(arguments.inputs));
+               appendTo(arguments.inputs.entries));
   parser.value("expected", "[NAME=]FILE",
                "outputs to compare with, too: from another tool, say",
-               appendTo(arguments.expected));
+               appendTo(arguments.expected.entries));
+  parser.value("samples", "N", "use the first N samples only",
+               arguments.inputs.limit);
   parser.group("tolerances");
   parser.value("rtol", "X",
                "relative difference allowed for floats; default 1e-4",
