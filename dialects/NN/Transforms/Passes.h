@@ -1,4 +1,5 @@
-//===- Passes.h - Passes over the nn dialect ---------------------*- C++ -*-===//
+//===- Passes.h - Passes over the nn dialect ---------------------*- C++
+//-*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,6 +9,8 @@
 #ifndef MOTE_DIALECTS_NN_TRANSFORMS_PASSES_H
 #define MOTE_DIALECTS_NN_TRANSFORMS_PASSES_H
 
+#include "dialects/NN/IR/NN.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mote::nn {
