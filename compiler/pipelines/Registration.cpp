@@ -10,6 +10,7 @@
 
 #include "codegen/kernels/Passes.h"
 #include "compiler/pipelines/Phases.h"
+#include "compiler/report/Passes.h"
 #include "dialects/Arm/IR/Arm.h"
 #include "dialects/Conversion/Passes.h"
 #include "dialects/NN/IR/NN.h"
@@ -56,6 +57,7 @@ void mote::registerAllPasses() {
   nn::registerNNPasses();
   qnn::registerQNNPasses();
   plan::registerPlanPasses();
+  report::registerReportPasses();
   registerConversionPasses();
   registerKernelsPasses();
   registerTransformsPasses();

@@ -64,6 +64,15 @@ SmallVector<MemoryUse> mote::plan::getMemoryUses(Operation *op) {
   return uses;
 }
 
+bool mote::plan::isScratch(OpOperand &operand) {
+  // It comes behind the init.
+  auto dps = dyn_cast<DestinationStyleOpInterface>(operand.getOwner());
+  return dps && operand.getOwner()->getName().getDialectNamespace() == "qnn" &&
+         operand.getOperandNumber() >
+             dps.getDpsInitOperand(dps.getNumDpsInits() - 1)
+                 ->getOperandNumber();
+}
+
 SmallVector<Operation *> mote::plan::getSteps(func::FuncOp function) {
   SmallVector<Operation *> steps;
   for (Operation &op : function.getBody().front()) {
@@ -104,15 +113,6 @@ private:
 };
 } // namespace
 
-/// qnn ops have their scratch buffer behind their init.
-static bool isScratchOf(OpOperand &operand) {
-  auto dps = dyn_cast<DestinationStyleOpInterface>(operand.getOwner());
-  return dps && operand.getOwner()->getName().getDialectNamespace() == "qnn" &&
-         operand.getOperandNumber() >
-             dps.getDpsInitOperand(dps.getNumDpsInits() - 1)
-                 ->getOperandNumber();
-}
-
 void LifeOf::addUser(OpOperand &operand,
                      const DenseMap<Operation *, int64_t> &stepOf,
                      Block *body) {
@@ -123,7 +123,7 @@ void LifeOf::addUser(OpOperand &operand,
     int64_t step = stepOf.lookup(body->findAncestorOpInBlock(*user));
     first = first < 0 ? step : std::min(first, step);
     last = std::max(last, step);
-    onlyScratch &= isScratchOf(operand);
+    onlyScratch &= isScratch(operand);
     auto type = dyn_cast<MemRefType>(operand.get().getType());
     int64_t bytes = type && type.hasStaticShape() ? getBytes(type) : 0;
     if (!use.writes || bytes < producedBytes ||

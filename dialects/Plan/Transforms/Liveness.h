@@ -31,6 +31,9 @@ struct MemoryUse {
 /// and terminators use nothing.
 llvm::SmallVector<MemoryUse> getMemoryUses(mlir::Operation *op);
 
+/// Whether `operand` is the scratch buffer of a qnn op.
+bool isScratch(mlir::OpOperand &operand);
+
 /// The top-level ops of `function` that touch memory, in order.
 llvm::SmallVector<mlir::Operation *> getSteps(mlir::func::FuncOp function);
 

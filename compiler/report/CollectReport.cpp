@@ -1,0 +1,237 @@
+//===- CollectReport.cpp - Read a model's costs off its IR -------*- C++
+//-*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/report/CountMacs.h"
+#include "compiler/report/ModelReport.h"
+#include "dialects/Plan/IR/Plan.h"
+#include "dialects/Plan/Transforms/Liveness.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+
+using namespace mlir;
+using namespace mote;
+
+const LayerReport *ModelReport::layerAt(int64_t step) const {
+  for (const LayerReport &layer : layers)
+    if (layer.firstStep <= step && step <= layer.lastStep)
+      return &layer;
+  return nullptr;
+}
+
+/// `1x49x10x1xi8`.
+static std::string typeText(Type type) {
+  auto memref = dyn_cast<MemRefType>(type);
+  if (!memref)
+    return "";
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (int64_t size : memref.getShape())
+    os << size << "x";
+  os << memref.getElementType();
+  return text;
+}
+
+/// The value that `view` looks at, through any number of views.
+static Value rootOf(Value view) {
+  while (auto op = view.getDefiningOp<ViewLikeOpInterface>())
+    view = op.getViewSource();
+  return view;
+}
+
+static std::string opText(Operation *op) {
+  StringRef name = op->getName().getStringRef();
+  for (StringRef prefix : {"qnn.", "memref."})
+    if (name.consume_front(prefix))
+      return name.str();
+  return name.str();
+}
+
+namespace {
+class Collector {
+public:
+  explicit Collector(ModuleOp module) : module(module) {}
+  ModelReport run();
+
+private:
+  void collectModelFacts();
+  void collectBuffers(plan::ArenaOp arena);
+  void collectCallersBorders(func::FuncOp function);
+  void collectSteps(func::FuncOp function);
+  /// The layer a step belongs to: the last one, if both have one name.
+  LayerReport &layerOf(Operation *step, int64_t number);
+  void addOp(Operation *op, LayerReport &layer);
+
+  ModuleOp module;
+  ModelReport report;
+  /// MACs of the op that names the current layer's operator.
+  int64_t mainMacs = -1;
+  DenseSet<StringAttr> countedGlobals;
+};
+} // namespace
+
+void Collector::collectModelFacts() {
+  auto text = [&](StringRef name) {
+    auto attr = module->getAttrOfType<StringAttr>(name);
+    return attr ? attr.str() : std::string();
+  };
+  report.model = text("mote.model");
+  report.source = text("mote.source");
+  report.digest = text("mote.digest");
+  if (auto opset = module->getAttrOfType<IntegerAttr>("mote.opset"))
+    report.opset = opset.getInt();
+}
+
+static BorderReport describeBorder(StringRef name, Type type,
+                                   function_ref<Attribute(StringRef)> attr) {
+  BorderReport border;
+  border.name = name.str();
+  border.type = typeText(type);
+  border.bytes = plan::getBytes(cast<MemRefType>(type));
+  if (auto scale = dyn_cast_or_null<FloatAttr>(attr("mote.scale")))
+    border.scale = scale.getValueAsDouble();
+  if (auto zeroPoint = dyn_cast_or_null<IntegerAttr>(attr("mote.zero_point")))
+    border.zeroPoint = zeroPoint.getInt();
+  return border;
+}
+
+void Collector::collectBuffers(plan::ArenaOp arena) {
+  report.arenaBytes = arena.getSize();
+  report.arenaAlignment = arena.getAlignment();
+  report.arenaLowerBound = arena.getLowerBound();
+  report.optimal = arena.getOptimal();
+  std::map<int64_t, BorderReport> inputs, outputs;
+  for (auto buffer : arena.getBuffers().getOps<plan::BufferOp>()) {
+    report.buffers.push_back(
+        {buffer.getName().str(),
+         plan::stringifyBufferKind(buffer.getKind()).str(),
+         typeText(buffer.getMemRefType()), int64_t(buffer.getOffset()),
+         int64_t(buffer.getSize()), int64_t(buffer.getFirst()),
+         int64_t(buffer.getLast())});
+    if (!buffer.getIndex())
+      continue;
+    bool isInput = buffer.getKind() == plan::BufferKind::Input;
+    (isInput ? inputs : outputs)[*buffer.getIndex()] =
+        describeBorder(buffer.getName(), buffer.getMemRefType(),
+                       [&](StringRef name) { return buffer->getAttr(name); });
+  }
+  for (auto &[index, border] : inputs)
+    report.inputs.push_back(border);
+  for (auto &[index, border] : outputs)
+    report.outputs.push_back(border);
+}
+
+/// Inputs and outputs that stayed arguments (`--io-buffers=caller`).
+void Collector::collectCallersBorders(func::FuncOp function) {
+  for (unsigned number = 1; number < function.getNumArguments(); ++number) {
+    auto attr = [&](StringRef name) {
+      return function.getArgAttr(number, name);
+    };
+    auto name = dyn_cast_or_null<StringAttr>(attr("mote.name"));
+    BorderReport border =
+        describeBorder(name ? name.getValue() : "",
+                       function.getArgument(number).getType(), attr);
+    (attr("mote.output") ? report.outputs : report.inputs).push_back(border);
+  }
+}
+
+LayerReport &Collector::layerOf(Operation *step, int64_t number) {
+  StringRef name = plan::getNodeName(step->getLoc());
+  if (name.empty())
+    step->walk([&](Operation *inner) {
+      if (name.empty())
+        name = plan::getNodeName(inner->getLoc());
+    });
+  if (report.layers.empty() || name.empty() ||
+      report.layers.back().name != name) {
+    LayerReport layer;
+    layer.name = name.str();
+    layer.firstStep = number;
+    report.layers.push_back(layer);
+    mainMacs = -1;
+  }
+  report.layers.back().lastStep = number;
+  return report.layers.back();
+}
+
+/// How often `op` runs in one inference: the trip counts of the loops around.
+static int64_t countRuns(Operation *op) {
+  int64_t runs = 1;
+  for (auto loop = op->getParentOfType<scf::ForOp>(); loop;
+       loop = loop->getParentOfType<scf::ForOp>())
+    if (std::optional<llvm::APInt> count = loop.getStaticTripCount())
+      runs *= count->getSExtValue();
+  return runs;
+}
+
+void Collector::addOp(Operation *op, LayerReport &layer) {
+  SmallVector<plan::MemoryUse> uses = plan::getMemoryUses(op);
+  if (uses.empty())
+    return;
+  int64_t macs = countMacs(op) * countRuns(op);
+  layer.macs += macs;
+  // Fills, copies and paddings around the main op do not name the layer.
+  bool isMain = macs >= mainMacs;
+  if (isMain) {
+    mainMacs = macs;
+    layer.op = opText(op);
+    auto kernel = op->getAttrOfType<StringAttr>("kernel");
+    layer.kernel = kernel ? kernel.str() : "";
+    layer.inputs.clear();
+    layer.outputs.clear();
+  }
+  for (const plan::MemoryUse &use : uses) {
+    Value root = rootOf(use.operand->get());
+    if (auto global = root.getDefiningOp<memref::GetGlobalOp>()) {
+      int64_t bytes = plan::getBytes(cast<MemRefType>(global.getType()));
+      layer.weightsBytes += bytes;
+      if (countedGlobals.insert(global.getNameAttr().getAttr()).second)
+        report.weightsBytes += bytes;
+    } else if (isMain && !plan::isScratch(*use.operand)) {
+      (use.writes ? layer.outputs : layer.inputs)
+          .push_back(typeText(use.operand->get().getType()));
+    }
+  }
+}
+
+void Collector::collectSteps(func::FuncOp function) {
+  for (auto [number, step] : llvm::enumerate(plan::getSteps(function))) {
+    int64_t live = 0;
+    for (const BufferReport &buffer : report.buffers)
+      if (buffer.first <= int64_t(number) && int64_t(number) <= buffer.last)
+        live += buffer.size;
+    report.liveBytes.push_back(live);
+    if (live > report.liveBytes[report.peakStep])
+      report.peakStep = number;
+    LayerReport &layer = layerOf(step, number);
+    layer.liveBytes = std::max(layer.liveBytes, live);
+    step->walk([&](Operation *op) { addOp(op, layer); });
+  }
+  for (const LayerReport &layer : report.layers)
+    report.macs += layer.macs;
+}
+
+ModelReport Collector::run() {
+  collectModelFacts();
+  for (auto arena : module.getOps<plan::ArenaOp>()) {
+    auto function = module.lookupSymbol<func::FuncOp>(arena.getModel());
+    if (!function)
+      continue;
+    if (report.model.empty())
+      report.model = function.getName().str();
+    collectBuffers(arena);
+    collectCallersBorders(function);
+    collectSteps(function);
+    break;
+  }
+  return report;
+}
+
+ModelReport mote::collectReport(ModuleOp plannedModule) {
+  return Collector(plannedModule).run();
+}

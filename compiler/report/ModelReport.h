@@ -1,0 +1,119 @@
+//===- ModelReport.h - What a compiled model costs --------------*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The data behind `mote compile --report` and `mote inspect`, collected from
+// the `planned` phase, and its renderers. Units are bytes and multiply-
+// accumulates (MACs). Steps are those of `plan.arena`.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_COMPILER_REPORT_MODELREPORT_H
+#define MOTE_COMPILER_REPORT_MODELREPORT_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/raw_ostream.h"
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mote {
+
+/// Steps that one ONNX node (after fusion) became.
+struct LayerReport {
+  /// The ONNX node's name; empty for steps that belong to none.
+  std::string name;
+  /// `conv2d`, `fully_connected`, `copy`, ...: the step with most MACs, or the
+  /// last.
+  std::string op;
+  /// The kernel that runs it; empty where the compiler generated a loop nest.
+  std::string kernel;
+  /// Tensor types as text, such as `1x49x10x1xi8`.
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+  int64_t macs = 0;
+  /// Constants the layer reads, shared ones included.
+  int64_t weightsBytes = 0;
+  /// Largest number of bytes alive at one of its steps.
+  int64_t liveBytes = 0;
+  int64_t firstStep = 0;
+  int64_t lastStep = 0;
+};
+
+/// One entry of the arena.
+struct BufferReport {
+  std::string name;
+  /// `input`, `output`, `temporary` or `scratch`.
+  std::string kind;
+  std::string type;
+  int64_t offset = 0;
+  int64_t size = 0;
+  int64_t first = 0;
+  int64_t last = 0;
+};
+
+/// An input or output of the model.
+struct BorderReport {
+  std::string name;
+  std::string type;
+  int64_t bytes = 0;
+  std::optional<double> scale;
+  std::optional<int64_t> zeroPoint;
+};
+
+struct ModelReport {
+  std::string model;
+  /// File name and SHA-256 of the ONNX model.
+  std::string source;
+  std::string digest;
+  std::optional<int64_t> opset;
+  /// Set by the caller if known: the target's name, bytes of machine code,
+  /// of constant tables in the emitted program, and of stack in the worst case.
+  std::string target;
+  std::optional<int64_t> codeBytes;
+  std::optional<int64_t> constantBytes;
+  std::optional<int64_t> stackBytes;
+
+  int64_t arenaBytes = 0;
+  int64_t arenaAlignment = 1;
+  /// No plan without overlap is smaller.
+  int64_t arenaLowerBound = 0;
+  /// The arena's size is proven minimal.
+  bool optimal = false;
+  /// Constants, each counted once.
+  int64_t weightsBytes = 0;
+  int64_t macs = 0;
+
+  std::vector<BorderReport> inputs;
+  std::vector<BorderReport> outputs;
+  std::vector<LayerReport> layers;
+  std::vector<BufferReport> buffers;
+  /// Bytes alive at each step, and the first step where they are most.
+  std::vector<int64_t> liveBytes;
+  int64_t peakStep = 0;
+
+  /// The layer that `step` belongs to, or null.
+  const LayerReport *layerAt(int64_t step) const;
+};
+
+/// Reads the facts off a module in the `planned` phase. Empty if it has no
+/// `plan.arena`.
+ModelReport collectReport(mlir::ModuleOp plannedModule);
+
+/// Aligned tables and a memory map for terminals.
+void printText(llvm::raw_ostream &os, const ModelReport &report);
+
+/// One JSON object. Keys are the names of the members above in snake case;
+/// `sha256` is the digest, facts that are not known are absent.
+void printJson(llvm::raw_ostream &os, const ModelReport &report);
+
+/// One self-contained page with memory over time as SVG.
+void printHtml(llvm::raw_ostream &os, const ModelReport &report);
+
+} // namespace mote
+
+#endif // MOTE_COMPILER_REPORT_MODELREPORT_H

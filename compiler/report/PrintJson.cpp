@@ -1,0 +1,109 @@
+//===- PrintJson.cpp - The report for programs --------------------*- C++
+//-*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/report/ModelReport.h"
+#include "llvm/Support/JSON.h"
+
+using namespace mote;
+using llvm::json::OStream;
+
+static void writeBorders(OStream &json, llvm::StringRef key,
+                         const std::vector<BorderReport> &borders) {
+  json.attributeArray(key, [&] {
+    for (const BorderReport &border : borders)
+      json.object([&] {
+        json.attribute("name", border.name);
+        json.attribute("type", border.type);
+        json.attribute("bytes", border.bytes);
+        if (border.scale)
+          json.attribute("scale", *border.scale);
+        if (border.zeroPoint)
+          json.attribute("zero_point", *border.zeroPoint);
+      });
+  });
+}
+
+static void writeStrings(OStream &json, llvm::StringRef key,
+                         const std::vector<std::string> &strings) {
+  json.attributeArray(key, [&] {
+    for (const std::string &string : strings)
+      json.value(string);
+  });
+}
+
+static void writeLayer(OStream &json, const LayerReport &layer) {
+  json.object([&] {
+    json.attribute("name", layer.name);
+    json.attribute("op", layer.op);
+    json.attribute("kernel", layer.kernel);
+    writeStrings(json, "inputs", layer.inputs);
+    writeStrings(json, "outputs", layer.outputs);
+    json.attribute("macs", layer.macs);
+    json.attribute("weights_bytes", layer.weightsBytes);
+    json.attribute("live_bytes", layer.liveBytes);
+    json.attribute("first_step", layer.firstStep);
+    json.attribute("last_step", layer.lastStep);
+  });
+}
+
+static void writeBuffer(OStream &json, const BufferReport &buffer) {
+  json.object([&] {
+    json.attribute("name", buffer.name);
+    json.attribute("kind", buffer.kind);
+    json.attribute("type", buffer.type);
+    json.attribute("offset", buffer.offset);
+    json.attribute("size", buffer.size);
+    json.attribute("first_step", buffer.first);
+    json.attribute("last_step", buffer.last);
+  });
+}
+
+static void writeTotals(OStream &json, const ModelReport &report) {
+  json.attribute("model", report.model);
+  json.attribute("source", report.source);
+  json.attribute("sha256", report.digest);
+  if (report.opset)
+    json.attribute("opset", *report.opset);
+  if (!report.target.empty())
+    json.attribute("target", report.target);
+  json.attribute("arena_bytes", report.arenaBytes);
+  json.attribute("arena_lower_bound", report.arenaLowerBound);
+  json.attribute("arena_optimal", report.optimal);
+  json.attribute("arena_alignment", report.arenaAlignment);
+  json.attribute("weights_bytes", report.weightsBytes);
+  json.attribute("macs", report.macs);
+  if (report.codeBytes)
+    json.attribute("code_bytes", *report.codeBytes);
+  if (report.constantBytes)
+    json.attribute("constant_bytes", *report.constantBytes);
+  if (report.stackBytes)
+    json.attribute("stack_bytes", *report.stackBytes);
+}
+
+void mote::printJson(llvm::raw_ostream &os, const ModelReport &report) {
+  OStream json(os, /*IndentSize=*/2);
+  json.object([&] {
+    writeTotals(json, report);
+    writeBorders(json, "inputs", report.inputs);
+    writeBorders(json, "outputs", report.outputs);
+    json.attributeArray("layers", [&] {
+      for (const LayerReport &layer : report.layers)
+        writeLayer(json, layer);
+    });
+    json.attributeArray("buffers", [&] {
+      for (const BufferReport &buffer : report.buffers)
+        writeBuffer(json, buffer);
+    });
+    json.attribute("peak_step", report.peakStep);
+    json.attributeArray("live_bytes", [&] {
+      for (int64_t bytes : report.liveBytes)
+        json.value(bytes);
+    });
+  });
+  os << "\n";
+}
