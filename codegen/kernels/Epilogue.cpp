@@ -15,6 +15,7 @@
 
 #include "codegen/kernels/Epilogue.h"
 
+#include "dialects/Arm/IR/Arm.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace mlir;
@@ -24,22 +25,25 @@ using namespace mote;
 /// 2^62.
 static constexpr int64_t maxFoldedShift = 54;
 
-Epilogue::Epilogue(KernelBuilder &k, const Geometry &g) : k(k), g(g) {
+bool Epilogue::isFast(const Geometry &g) {
+  if (g.isFloat || g.requant.getRounding() != qnn::Rounding::HalfUp)
+    return false;
+  ArrayRef<int32_t> shift = g.requant.getShift();
+  return llvm::all_equal(shift) && shift.front() >= 32 &&
+         shift.front() <= maxFoldedShift;
+}
+
+Epilogue::Epilogue(KernelBuilder &k, const Geometry &g, Options options)
+    : k(k), g(g), options(options) {
   if (g.isFloat)
     return;
   ArrayRef<int32_t> shift = g.requant.getShift(),
                     multiplier = g.requant.getMultiplier();
   commonShift = shift.front();
-  if (!llvm::all_equal(multiplier))
+  if (!llvm::all_equal(multiplier) && !(options.packsMultipliers && isFast()))
     multipliers = k.table(multiplier, "multiplier");
   if (!llvm::all_equal(shift))
     shifts = k.table(shift, "shift");
-}
-
-bool Epilogue::isFast() const {
-  return !g.isFloat && !shifts &&
-         g.requant.getRounding() == qnn::Rounding::HalfUp &&
-         commonShift >= 32 && commonShift <= maxFoldedShift;
 }
 
 int64_t Epilogue::addend() const {
@@ -55,9 +59,16 @@ Val Epilogue::multiplier(Val channel) const {
 
 Val Epilogue::clamp(Val rounded) const {
   Type type = rounded.getType();
-  Val low = k.max(rounded, k.constant(type, g.requant.getMin()));
-  return k.trunc(k.min(low, k.constant(type, g.requant.getMax())),
-                 k.b().getI8Type());
+  int32_t low = g.requant.getMin(), high = g.requant.getMax();
+  if (options.usesSaturation && type.isInteger(32)) {
+    rounded = k.create<arm::SsatOp>(k.b().getI32Type(), rounded, k.i32(8));
+    rounded = low == -128 ? rounded : k.max(rounded, k.i32(low));
+    rounded = high == 127 ? rounded : k.min(rounded, k.i32(high));
+  } else {
+    rounded =
+        k.min(k.max(rounded, k.constant(type, low)), k.constant(type, high));
+  }
+  return k.trunc(rounded, k.b().getI8Type());
 }
 
 /// `x` as i32 if all of its bits fit, which a shift of 32 or more guarantees.

@@ -18,9 +18,18 @@ namespace mote {
 /// constant, so that an output costs a multiply-add, a shift and a clamp.
 class Epilogue {
 public:
+  struct Options {
+    /// The recipe packs multipliers with its weights if requantization is fast:
+    /// no table.
+    bool packsMultipliers = false;
+    /// Clamp by SSAT.
+    bool usesSaturation = false;
+  };
   /// Declares the multiplier (and shift) tables as arguments if they differ by
   /// channel.
-  Epilogue(KernelBuilder &k, const Geometry &g);
+  Epilogue(KernelBuilder &k, const Geometry &g, Options options);
+  Epilogue(KernelBuilder &k, const Geometry &g)
+      : Epilogue(k, g, {false, false}) {}
 
   /// The value to store for the accumulator of `channel` (an index, unused
   /// where one entry serves all).
@@ -33,7 +42,8 @@ public:
 
   /// Whether requantization is the short sequence: one shift in [32, 54] for
   /// all channels, no ties.
-  bool isFast() const;
+  static bool isFast(const Geometry &g);
+  bool isFast() const { return isFast(g); }
   /// If fast: the shift, and `(zero point << shift) + rounding`, which is added
   /// to `acc * multiplier`.
   int64_t shift() const { return commonShift; }
@@ -47,6 +57,7 @@ private:
 
   KernelBuilder &k;
   Geometry g;
+  Options options;
   Val multipliers, shifts; ///< Tables, or null where one entry serves all.
   int64_t commonShift = 0;
 };

@@ -12,10 +12,8 @@ using namespace mlir;
 using namespace mote;
 
 static ArrayRef<KernelVariant> (*const groups[])() = {
-    scalarConvKernels,
-    scalarPoolKernels,
-    scalarElementwiseKernels,
-    scalarSoftmaxKernels,
+    scalarConvKernels,    scalarPoolKernels, scalarElementwiseKernels,
+    scalarSoftmaxKernels, dspConvKernels,    dspDepthwiseKernels,
 };
 
 ArrayRef<KernelVariant> mote::kernelTable() {

@@ -51,6 +51,8 @@ llvm::ArrayRef<KernelVariant> scalarConvKernels();
 llvm::ArrayRef<KernelVariant> scalarPoolKernels();
 llvm::ArrayRef<KernelVariant> scalarElementwiseKernels();
 llvm::ArrayRef<KernelVariant> scalarSoftmaxKernels();
+llvm::ArrayRef<KernelVariant> dspConvKernels();
+llvm::ArrayRef<KernelVariant> dspDepthwiseKernels();
 
 } // namespace mote
 

@@ -11,8 +11,8 @@
 using namespace mlir;
 using namespace mote;
 
-/// First and last (excluded) tap of a window that starts at `start` inside [0,
-/// size).
+/// First and last (excluded) of `taps` inside [0, size) when tap 0 is at
+/// `start`; constants where nothing is padded.
 static std::pair<Val, Val> insideTaps(KernelBuilder &k, Val start, int64_t size,
                                       int64_t taps, int64_t dilation,
                                       bool padsBefore, bool padsAfter,
@@ -31,25 +31,35 @@ static std::pair<Val, Val> insideTaps(KernelBuilder &k, Val start, int64_t size,
   return {first, last};
 }
 
-void mote::forEachWindow(KernelBuilder &k, const Geometry &g,
-                         function_ref<void(Window)> body) {
+std::pair<Val, Val> mote::insideRows(KernelBuilder &k, const Geometry &g,
+                                     Val iy) {
   bool below =
       (g.outH - 1) * g.strideH - g.top + (g.kernelH - 1) * g.dilationH >= g.inH;
+  return insideTaps(k, iy, g.inH, g.kernelH, g.dilationH, g.top > 0, below,
+                    "ky");
+}
+
+std::pair<Val, Val> mote::insideColumns(KernelBuilder &k, const Geometry &g,
+                                        Val ix) {
   bool right =
       (g.outW - 1) * g.strideW - g.left + (g.kernelW - 1) * g.dilationW >=
       g.inW;
+  return insideTaps(k, ix, g.inW, g.kernelW, g.dilationW, g.left > 0, right,
+                    "kx");
+}
+
+void mote::forEachWindow(KernelBuilder &k, const Geometry &g,
+                         function_ref<void(Window)> body) {
   k.forLoop(0, g.batch, 1, "n", [&](Val n) {
     k.forLoop(0, g.outH, 1, "oy", [&](Val oy) {
       Window w;
       w.n = n, w.oy = oy;
       w.iy = (oy * g.strideH - g.top).named("iy");
-      std::tie(w.ky0, w.ky1) = insideTaps(k, w.iy, g.inH, g.kernelH,
-                                          g.dilationH, g.top > 0, below, "ky");
+      std::tie(w.ky0, w.ky1) = insideRows(k, g, w.iy);
       k.forLoop(0, g.outW, 1, "ox", [&](Val ox) {
         w.ox = ox;
         w.ix = (ox * g.strideW - g.left).named("ix");
-        std::tie(w.kx0, w.kx1) = insideTaps(
-            k, w.ix, g.inW, g.kernelW, g.dilationW, g.left > 0, right, "kx");
+        std::tie(w.kx0, w.kx1) = insideColumns(k, g, w.ix);
         body(w);
       });
     });

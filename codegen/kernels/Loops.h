@@ -26,6 +26,12 @@ struct Window {
 void forEachWindow(KernelBuilder &k, const Geometry &g,
                    llvm::function_ref<void(Window)> body);
 
+/// Rows (columns) of taps that lie inside the input when tap 0 is at `iy`
+/// (`ix`): [first, second). Constants where the window reaches outside on
+/// neither side.
+std::pair<Val, Val> insideRows(KernelBuilder &k, const Geometry &g, Val iy);
+std::pair<Val, Val> insideColumns(KernelBuilder &k, const Geometry &g, Val ix);
+
 /// Covers [0, size) by the widest tiles first: `widths` descends and ends
 /// with 1.
 void forTiles(KernelBuilder &k, int64_t size, llvm::ArrayRef<int64_t> widths,

@@ -22,3 +22,22 @@ void ArmDialect::initialize() {
 #include "dialects/Arm/IR/ArmOps.cpp.inc"
       >();
 }
+
+//===----------------------------------------------------------------------===//
+// Names of templates: their arguments are part of the intrinsic's name.
+//===----------------------------------------------------------------------===//
+
+static StringRef interned(MLIRContext *context, const Twine &name) {
+  return StringAttr::get(context, name).getValue();
+}
+
+StringRef Dot2x2Op::getIntrinsicName() {
+  return interned(getContext(),
+                  "mote_dot_2x2<" + Twine(getDistance()) + ", " +
+                      Twine(getWords()) + ", " + Twine(getUnroll()) + ">");
+}
+
+StringRef Dot1x4Op::getIntrinsicName() {
+  return interned(getContext(), "mote_dot_1x4<" + Twine(getWords()) + ", " +
+                                    Twine(getUnroll()) + ">");
+}

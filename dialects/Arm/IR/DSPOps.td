@@ -30,4 +30,63 @@ def DSP_SmladOp : DSP_Op<"smlad", "__smlad"> {
   let arguments = (ins I32:$x, I32:$y, I32:$acc);
   let results = (outs I32:$result);
 }
+def DSP_StoreWordOp : DSP_Op<"store_word", "mote_store_word", "mote_runtime.h", []> {
+  let summary = "32 bits to any byte address: memref<?xi8>, element index";
+  let arguments = (ins Arg<AnyMemRef, "bytes", [MemWrite]>:$base, Index:$index, I32:$value);
+}
+class DSP_HalfMac<string x, string y> : DSP_Op<"smla" # x # y, "__smla" # x # y> {
+  let summary = "acc + half of x * half of y (b: low, t: high), modulo 2^32";
+  let arguments = (ins I32:$x, I32:$y, I32:$acc);
+  let results = (outs I32:$result);
+}
+def DSP_SmlabbOp : DSP_HalfMac<"b", "b">;
+def DSP_SmlabtOp : DSP_HalfMac<"b", "t">;
+def DSP_SmlatbOp : DSP_HalfMac<"t", "b">;
+def DSP_SmlattOp : DSP_HalfMac<"t", "t">;
 
+def DSP_SsatOp : DSP_Op<"ssat", "__ssat"> {
+  let summary = "Clamp to [-2^(bits-1), 2^(bits-1) - 1]; `bits` is a constant";
+  let description = [{ Compilers fold a shift right by an immediate into the instruction. }];
+  let arguments = (ins I32:$x, I32:$bits);
+  let results = (outs I32:$result);
+}
+
+// The innermost blocks of convolutions, which no compiler keeps in registers: both
+// gcc and clang spill a third of what an unrolled tile needs. Bytes are read by words.
+class DSP_DotOp<string tile, string more> : DSP_Op<"dot_" # tile, "mote_dot_" # tile, "mote_runtime.h", []> {
+  let description = [{
+    Adds `4 * words` products to each accumulator of the tile. Weights are interleaved by words:
+    a word of each channel, then the next. A compile-time loop of `unroll` words a step (a divisor of `words`).
+  }] # more;
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_runtime.h"; }
+  }];
+}
+def DSP_Dot2x2Op : DSP_DotOp<"2x2", [{
+    The second pixel is `distance` bytes behind the first. `acc` is `[p0c0, p0c1, p1c0, p1c1]`.
+
+    ```mlir
+    arm.dsp.dot_2x2 %acc[%c0], %in[%x], %filter[%w] distance 64 words 16 unroll 8 : memref<4xi32>, memref<8000xi8>, memref<4096xi8>
+    ```
+  }]> {
+  let summary = "Dot products of 2 pixels x 2 channels";
+  let arguments = (ins Arg<AnyMemRef, "sums", [MemRead, MemWrite]>:$acc, Index:$acc_index,
+    Arg<AnyMemRef, "pixels", [MemRead]>:$x, Index:$x_index, Arg<AnyMemRef, "weights", [MemRead]>:$w, Index:$w_index,
+    I64Attr:$distance, I64Attr:$words, I64Attr:$unroll);
+  let assemblyFormat = [{
+    $acc `[` $acc_index `]` `,` $x `[` $x_index `]` `,` $w `[` $w_index `]` `distance` $distance `words` $words
+    `unroll` $unroll attr-dict `:` type($acc) `,` type($x) `,` type($w)
+  }];
+}
+def DSP_Dot1x4Op : DSP_DotOp<"1x4", [{
+    `acc` holds a sum for each channel.
+  }]> {
+  let summary = "Dot products of 1 pixel x 4 channels";
+  let arguments = (ins Arg<AnyMemRef, "sums", [MemRead, MemWrite]>:$acc, Index:$acc_index,
+    Arg<AnyMemRef, "pixel", [MemRead]>:$x, Index:$x_index, Arg<AnyMemRef, "weights", [MemRead]>:$w, Index:$w_index,
+    I64Attr:$words, I64Attr:$unroll);
+  let assemblyFormat = [{
+    $acc `[` $acc_index `]` `,` $x `[` $x_index `]` `,` $w `[` $w_index `]` `words` $words
+    `unroll` $unroll attr-dict `:` type($acc) `,` type($x) `,` type($w)
+  }];
+}

@@ -1,0 +1,39 @@
+//===- Packing.h - Weights as kernels read them -----------------*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_CODEGEN_KERNELS_PACKING_H
+#define MOTE_CODEGEN_KERNELS_PACKING_H
+
+#include "llvm/ADT/SmallVector.h"
+#include <cstdint>
+
+namespace mlir {
+class Operation;
+} // namespace mlir
+
+namespace mote {
+
+struct Geometry;
+
+/// A stream of bytes read front to back, one block for each tile of channels.
+///
+///   bias of each channel (i32), multiplier of each channel (i32, only
+///   `withMultipliers`), then, word by word, four weights of each channel
+///
+/// Rows of weights are padded with zeros to whole words. If the tile does not
+/// divide the channels, the last block repeats some: it computes the last
+/// `tile` channels.
+llvm::SmallVector<int8_t> packTiles(mlir::Operation *op, const Geometry &g,
+                                    int64_t tile, bool withMultipliers);
+
+/// Bytes of a block divided by the tile: where the block of channel c starts, c
+/// times this.
+int64_t packedBytesPerChannel(int64_t rowBytes, bool withMultipliers);
+
+} // namespace mote
+
+#endif // MOTE_CODEGEN_KERNELS_PACKING_H

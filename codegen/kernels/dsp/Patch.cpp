@@ -1,0 +1,100 @@
+//===- Patch.cpp
+//-------------------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/kernels/dsp/Patch.h"
+
+#include "dialects/Arm/IR/Arm.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mote;
+
+/// Words that are copied without a loop.
+static constexpr int64_t unrolledWords = 12;
+
+/// Calls `body` for every word of [0, bytes), in a loop of four if there are
+/// many; returns where the words end.
+static int64_t forWords(KernelBuilder &k, int64_t bytes,
+                        function_ref<void(Val)> body) {
+  int64_t end = bytes / 4 * 4, looped = 0;
+  if (bytes / 4 > unrolledWords) {
+    looped = bytes / 16 * 16;
+    k.forLoop(0, looped, 16, "i", [&](Val i) {
+      for (int64_t word = 0; word < 16; word += 4)
+        body(i + word);
+    });
+  }
+  for (int64_t at = looped; at < end; at += 4)
+    body(k.index(at));
+  return end;
+}
+
+void mote::copyBytes(KernelBuilder &k, Val from, Val fromAt, Val to, Val toAt,
+                     int64_t bytes) {
+  int64_t done = forWords(k, bytes, [&](Val i) {
+    Val word = k.create<arm::LoadWordOp>(k.b().getI32Type(), from, fromAt + i);
+    arm::StoreWordOp::create(k.b(), k.loc(), to, toAt + i, word);
+  });
+  for (; done < bytes; ++done)
+    k.store(k.load(from, fromAt + done), to, toAt + done);
+}
+
+void mote::fillBytes(KernelBuilder &k, int8_t value, Val to, Val toAt,
+                     int64_t bytes) {
+  Val word =
+      k.i32(static_cast<int32_t>(0x01010101u * static_cast<uint8_t>(value)));
+  forWords(k, bytes, [&](Val i) {
+    arm::StoreWordOp::create(k.b(), k.loc(), to, toAt + i, word);
+  });
+}
+
+void mote::gatherPatch(KernelBuilder &k, const Geometry &g, Val in, Val n,
+                       Val iy, std::pair<Val, Val> rows, Val ix, Val patch,
+                       Val at) {
+  int64_t rowBytes = g.kernelW * g.inC, patchBytes = g.kernelH * rowBytes;
+  bool isContiguous = g.dilationW == 1 || g.kernelW == 1;
+  auto inRow = [&](Val ky) {
+    return ((n * g.inH + (iy + ky * g.dilationH)) * g.inW + ix) * g.inC;
+  };
+  auto copyAll = [&] {
+    k.forLoop(0, g.kernelH, 1, "ky", [&](Val ky) {
+      Val from = inRow(ky).named("in_row"), to = at + ky * rowBytes;
+      if (isContiguous)
+        return copyBytes(k, in, from, patch, to, rowBytes);
+      k.forLoop(0, g.kernelW, 1, "kx", [&](Val kx) {
+        copyBytes(k, in, from + kx * (g.dilationW * g.inC), patch,
+                  to + kx * g.inC, g.inC);
+      });
+    });
+  };
+  if (!g.hasPadding())
+    return copyAll();
+
+  auto [kx0, kx1] = insideColumns(k, g, ix);
+  auto copyInside = [&, kx0 = kx0, kx1 = kx1] {
+    fillBytes(k, static_cast<int8_t>(g.padValue), patch, at,
+              llvm::alignTo(patchBytes, 4));
+    k.forLoop(rows.first, rows.second, 1, "ky", [&](Val ky) {
+      Val from = inRow(ky).named("in_row"), to = at + ky * rowBytes;
+      auto copyByte = [&](Val fromAt, Val toAt) {
+        k.store(k.load(in, fromAt), patch, toAt);
+      };
+      if (isContiguous && g.dilationW == 1)
+        return k.forLoop(kx0 * g.inC, kx1 * g.inC, 1, "i",
+                         [&](Val i) { copyByte(from + i, to + i); });
+      k.forLoop(kx0, kx1, 1, "kx", [&](Val kx) {
+        k.forLoop(0, g.inC, 1, "i", [&](Val i) {
+          copyByte(from + kx * (g.dilationW * g.inC) + i, to + kx * g.inC + i);
+        });
+      });
+    });
+  };
+  Val taps = (rows.second - rows.first) * (kx1 - kx0);
+  k.ifThenElse(k.cmp("eq", taps, k.index(g.taps())), copyAll, copyInside);
+}

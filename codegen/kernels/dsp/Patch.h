@@ -1,0 +1,30 @@
+//===- Patch.h - Gathering what a window covers -----------------*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_CODEGEN_KERNELS_DSP_PATCH_H
+#define MOTE_CODEGEN_KERNELS_DSP_PATCH_H
+
+#include "codegen/kernels/Loops.h"
+
+namespace mote {
+
+/// `bytes` from `from[fromAt]` to `to[toAt]`, by words, from and to any
+/// address.
+void copyBytes(KernelBuilder &k, Val from, Val fromAt, Val to, Val toAt,
+               int64_t bytes);
+/// `bytes` (a multiple of four) of `value` at `to[toAt]`.
+void fillBytes(KernelBuilder &k, int8_t value, Val to, Val toAt, int64_t bytes);
+
+/// Writes the window whose tap (0, 0) is at (iy, ix) of image `n` to
+/// `patch[at]`, row by row without gaps; positions outside the input hold the
+/// pad value.
+void gatherPatch(KernelBuilder &k, const Geometry &g, Val in, Val n, Val iy,
+                 std::pair<Val, Val> rows, Val ix, Val patch, Val at);
+
+} // namespace mote
+
+#endif // MOTE_CODEGEN_KERNELS_DSP_PATCH_H
