@@ -13,6 +13,7 @@
 #ifndef MOTE_CODEGEN_KERNELS_KERNELTABLE_H
 #define MOTE_CODEGEN_KERNELS_KERNELTABLE_H
 
+#include "codegen/kernels/Overlap.h"
 #include "codegen/targets/Target.h"
 #include "mlir/IR/Operation.h"
 #include "mlir/Support/LLVM.h"
@@ -37,6 +38,8 @@ struct KernelVariant {
   int64_t (*scratchBytes)(mlir::Operation *op);
   /// Writes the kernel: declares arguments and builds the body.
   llvm::LogicalResult (*build)(KernelBuilder &k, mlir::Operation *op);
+  /// Where the output may lie over an input that dies, or null: nowhere.
+  KernelOverlap (*overlap)(mlir::Operation *op) = nullptr;
 };
 
 /// All variants.

@@ -56,6 +56,19 @@ static int64_t addScratch(Operation *op, const KernelVariant &variant) {
   return bytes;
 }
 
+/// Tells the planner where the output may lie over an input.
+static void addOverlap(Operation *op, const KernelVariant &variant) {
+  if (!variant.overlap)
+    return;
+  KernelOverlap overlap = variant.overlap(op);
+  Builder b(op->getContext());
+  if (!overlap.distances.empty())
+    op->setAttr("mote.overlap_distance",
+                b.getDenseI64ArrayAttr(overlap.distances));
+  if (overlap.modulo)
+    op->setAttr("mote.overlap_modulo", b.getI64IntegerAttr(overlap.modulo));
+}
+
 namespace {
 struct SelectKernels : mote::impl::SelectKernelsBase<SelectKernels> {
   using SelectKernelsBase::SelectKernelsBase;
@@ -75,6 +88,7 @@ struct SelectKernels : mote::impl::SelectKernelsBase<SelectKernels> {
       op->setAttr("kernel", StringAttr::get(op->getContext(), variant->name));
       ++numSelected;
       scratchBytes += addScratch(op, *variant);
+      addOverlap(op, *variant);
       return WalkResult::advance();
     });
     if (result.wasInterrupted())

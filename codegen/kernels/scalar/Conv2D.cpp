@@ -198,17 +198,17 @@ static uint64_t cost(Operation *op, const Target &) {
 ArrayRef<KernelVariant> mote::scalarConvKernels() {
   static const KernelVariant rows[] = {
       {"conv2d_s8_1x4__c", "qnn.conv2d", IsaScalar, applies<false>, cost,
-       nullptr, build},
+       nullptr, build, overlapOfPixels},
       {"conv2d_f32_1x4__c", "qnn.conv2d", IsaScalar, applies<true>, cost,
-       nullptr, build},
+       nullptr, build, overlapOfPixels},
       {"depthwise_conv2d_s8_1x4__c", "qnn.depthwise_conv2d", IsaScalar,
-       applies<false>, cost, nullptr, build},
+       applies<false>, cost, nullptr, build, overlapOfPixels},
       {"depthwise_conv2d_f32_1x4__c", "qnn.depthwise_conv2d", IsaScalar,
-       applies<true>, cost, nullptr, build},
+       applies<true>, cost, nullptr, build, overlapOfPixels},
       {"fully_connected_s8_1x4__c", "qnn.fully_connected", IsaScalar,
-       applies<false>, cost, nullptr, build},
+       applies<false>, cost, nullptr, build, overlapOfPixels},
       {"fully_connected_f32_1x4__c", "qnn.fully_connected", IsaScalar,
-       applies<true>, cost, nullptr, build},
+       applies<true>, cost, nullptr, build, overlapOfPixels},
   };
   return rows;
 }

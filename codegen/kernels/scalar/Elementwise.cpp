@@ -94,15 +94,15 @@ template <unsigned cycles> static uint64_t cost(Operation *op, const Target &) {
 ArrayRef<KernelVariant> mote::scalarElementwiseKernels() {
   static const KernelVariant rows[] = {
       {"add_s8_1x1__c", "qnn.add", IsaScalar, always, cost<16>, nullptr,
-       buildAdd},
+       buildAdd, overlapOfElements},
       {"lookup_s8_1x1__c", "qnn.lookup", IsaScalar, always, cost<8>, nullptr,
-       buildLookup},
+       buildLookup, overlapOfElements},
       {"quantize_f32_1x1__c", "qnn.quantize", IsaScalar, always, cost<40>,
-       nullptr, buildQuantize},
+       nullptr, buildQuantize, overlapOfElements},
       {"dequantize_s8_1x1__c", "qnn.dequantize", IsaScalar, always, cost<12>,
-       nullptr, buildDequantize},
+       nullptr, buildDequantize, overlapOfElements},
       {"flip_sign_s8_1x1__c", "qnn.flip_sign", IsaScalar, always, cost<6>,
-       nullptr, buildFlipSign},
+       nullptr, buildFlipSign, overlapOfElements},
   };
   return rows;
 }

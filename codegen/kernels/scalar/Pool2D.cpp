@@ -122,13 +122,13 @@ static uint64_t cost(Operation *op, const Target &) {
 ArrayRef<KernelVariant> mote::scalarPoolKernels() {
   static const KernelVariant rows[] = {
       {"max_pool2d_s8_1x4__c", "qnn.max_pool2d", IsaScalar, applies<false>,
-       cost, nullptr, buildMax},
+       cost, nullptr, buildMax, overlapOfPixels},
       {"max_pool2d_f32_1x4__c", "qnn.max_pool2d", IsaScalar, applies<true>,
-       cost, nullptr, buildMax},
+       cost, nullptr, buildMax, overlapOfPixels},
       {"avg_pool2d_s8_1x4__c", "qnn.avg_pool2d", IsaScalar, applies<false>,
-       cost, nullptr, buildAverage},
+       cost, nullptr, buildAverage, overlapOfPixels},
       {"avg_pool2d_f32_1x4__c", "qnn.avg_pool2d", IsaScalar, applies<true>,
-       cost, nullptr, buildAverage},
+       cost, nullptr, buildAverage, overlapOfPixels},
   };
   return rows;
 }

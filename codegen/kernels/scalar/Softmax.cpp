@@ -92,7 +92,7 @@ static uint64_t cost(Operation *op, const Target &) {
 ArrayRef<KernelVariant> mote::scalarSoftmaxKernels() {
   static const KernelVariant rows[] = {
       {"softmax_s8_1x1__c", "qnn.softmax", IsaScalar, applies, cost, nullptr,
-       build},
+       build, overlapOfElements},
   };
   return rows;
 }

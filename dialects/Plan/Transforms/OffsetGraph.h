@@ -42,10 +42,11 @@ struct OffsetGraph {
   }
 };
 
-/// Bytes that the buffers of one clique need together at least. Buffers are
-/// multiples of their smallest alignment apart, so all but the topmost occupy
-/// whole units of it. With overlaps, a buffer counts with the least distance
-/// at which another member may follow it.
+/// The greatest common divisor of the alignments in a clique: offsets differ
+/// by multiples of it.
+int64_t getUnit(const OffsetGraph &graph, llvm::ArrayRef<unsigned> clique);
+
+/// Bytes that the buffers of one clique need together at least.
 int64_t computeCliqueBound(const OffsetGraph &graph,
                            llvm::ArrayRef<unsigned> clique);
 

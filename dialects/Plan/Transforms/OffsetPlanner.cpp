@@ -18,6 +18,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <limits>
+#include <numeric>
 
 using namespace llvm;
 using namespace mote::plan;
@@ -68,37 +69,82 @@ OffsetGraph::OffsetGraph(const OffsetProblem &problem)
   collectCliques(*this);
 }
 
-/// The least advance from the start of `buffer` to the start of the member of
-/// `clique` that follows it in order of offsets.
-static int64_t leastAdvance(const OffsetGraph &graph, unsigned buffer,
+int64_t mote::plan::getUnit(const OffsetGraph &graph,
                             ArrayRef<unsigned> clique) {
-  int64_t advance = graph.sizeOf(buffer);
-  for (const OffsetGraph::Conflict &conflict : graph.conflicts[buffer]) {
-    if (!is_contained(clique, conflict.other))
-      continue;
-    // If the follower may also lie "below" by starting a little after, then
-    // nothing keeps the two apart.
-    int64_t apart = conflict.below <= 0 ? 0 : conflict.above;
-    advance = std::min(advance, std::max<int64_t>(apart, 0));
+  int64_t unit = 0;
+  for (unsigned i : clique)
+    unit = std::gcd(unit, graph.problem.buffers[i].alignment);
+  return std::max<int64_t>(unit, 1);
+}
+
+/// Without overlaps the clique is a stack: all but the topmost buffer occupy
+/// whole units.
+static int64_t boundOfStack(const OffsetGraph &graph,
+                            ArrayRef<unsigned> clique) {
+  int64_t unit = getUnit(graph, clique), sum = 0, slack = 0;
+  for (unsigned i : clique) {
+    int64_t whole = alignTo(graph.sizeOf(i), unit);
+    sum += whole;
+    slack = std::max(slack, whole - graph.sizeOf(i));
   }
-  return advance;
+  return sum - slack;
+}
+
+/// How far above `below` the buffer `above` starts at least, if it does not
+/// start lower. Two that may change places when close need no distance.
+static int64_t leastDistance(const OffsetGraph &graph, unsigned below,
+                             unsigned above) {
+  for (const OffsetGraph::Conflict &conflict : graph.conflicts[below])
+    if (conflict.other == above)
+      return conflict.below <= 0 ? 0 : std::max<int64_t>(0, conflict.above);
+  return 0;
+}
+
+/// With overlaps: the smallest extent over all orders of the members by
+/// offset. `order` is permuted in place from `depth` on.
+static int64_t boundOfOrders(const OffsetGraph &graph,
+                             MutableArrayRef<unsigned> order,
+                             SmallVectorImpl<int64_t> &offsets, size_t depth) {
+  if (depth == order.size()) {
+    int64_t extent = 0;
+    for (auto [i, offset] : zip(order, offsets))
+      extent = std::max(extent, offset + graph.sizeOf(i));
+    return extent;
+  }
+  int64_t best = std::numeric_limits<int64_t>::max();
+  for (size_t next = depth; next < order.size(); ++next) {
+    std::swap(order[depth], order[next]);
+    int64_t offset = depth ? offsets[depth - 1] : 0;
+    for (size_t i = 0; i < depth; ++i)
+      offset = std::max(
+          offset, offsets[i] + leastDistance(graph, order[i], order[depth]));
+    offsets[depth] = graph.align(order[depth], offset);
+    best = std::min(best, boundOfOrders(graph, order, offsets, depth + 1));
+    std::swap(order[depth], order[next]);
+  }
+  return best;
+}
+
+static bool hasOverlap(const OffsetGraph &graph, ArrayRef<unsigned> clique) {
+  return llvm::any_of(graph.problem.overlaps, [&](const Overlap &overlap) {
+    return is_contained(clique, overlap.below) &&
+           is_contained(clique, overlap.above);
+  });
 }
 
 int64_t mote::plan::computeCliqueBound(const OffsetGraph &graph,
                                        ArrayRef<unsigned> clique) {
-  int64_t unit = std::numeric_limits<int64_t>::max();
+  if (!hasOverlap(graph, clique))
+    return boundOfStack(graph, clique);
+  // All orders of up to seven; beyond, the largest buffer.
+  int64_t largest = 0;
   for (unsigned i : clique)
-    unit = std::min(unit, graph.problem.buffers[i].alignment);
-  int64_t sum = 0, largest = 0;
-  // The topmost buffer counts with its size, not with its advance.
-  int64_t topmost = std::numeric_limits<int64_t>::max();
-  for (unsigned i : clique) {
-    int64_t advance = alignTo(leastAdvance(graph, i, clique), unit);
-    sum += advance;
-    topmost = std::min(topmost, graph.sizeOf(i) - advance);
     largest = std::max(largest, graph.sizeOf(i));
-  }
-  return std::max(largest, sum + topmost);
+  if (clique.size() > 7)
+    return largest;
+  SmallVector<unsigned> order(clique);
+  SmallVector<int64_t> offsets(clique.size());
+  return boundOfOrders(graph, order, offsets, 0);
 }
 
 static int64_t computeLowerBound(const OffsetGraph &graph) {

@@ -32,8 +32,8 @@
 
 namespace mote::plan {
 
-/// One buffer: `size` bytes at a multiple of `alignment` (a power of two),
-/// alive from step `first` to step `last`, both included.
+/// One buffer: `size` bytes at a multiple of `alignment`, alive from step
+/// `first` to step `last`, both included.
 struct BufferRequest {
   int64_t size = 0;
   int64_t alignment = 1;
@@ -78,7 +78,8 @@ struct OffsetPlan {
 OffsetPlan planOffsets(const OffsetProblem &problem,
                        const OffsetOptions &options = {});
 
-/// The largest number of bytes that one step needs at once.
+/// The largest number of bytes that one step needs at once, overlaps used as
+/// far as they go.
 int64_t computeLowerBound(const OffsetProblem &problem);
 
 /// Checks `offsets` against the definition above, pair by pair. Returns what is

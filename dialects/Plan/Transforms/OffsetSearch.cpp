@@ -23,7 +23,6 @@
 
 #include "dialects/Plan/Transforms/OffsetGraph.h"
 #include "llvm/ADT/STLExtras.h"
-#include <limits>
 
 using namespace llvm;
 using namespace mote::plan;
@@ -34,12 +33,8 @@ public:
   Search(const OffsetGraph &graph, int64_t budget, OffsetPlan &plan)
       : graph(graph), budget(budget), plan(plan), lowest(graph.size(), 0),
         offsets(graph.size(), -1) {
-    for (ArrayRef<unsigned> clique : graph.cliques) {
-      int64_t unit = std::numeric_limits<int64_t>::max();
-      for (unsigned i : clique)
-        unit = std::min(unit, graph.problem.buffers[i].alignment);
-      units.push_back(unit);
-    }
+    for (ArrayRef<unsigned> clique : graph.cliques)
+      units.push_back(getUnit(graph, clique));
   }
 
   /// Places the rest in every way that can beat the best plan. Returns false
@@ -59,7 +54,7 @@ private:
   SmallVector<int64_t> lowest;
   /// Placed buffers: their offset; -1 for the others.
   SmallVector<int64_t> offsets;
-  /// Smallest alignment in each clique.
+  /// What offsets in each clique are multiples of.
   SmallVector<int64_t> units;
 };
 } // namespace

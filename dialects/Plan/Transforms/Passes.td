@@ -41,6 +41,10 @@ def PlanArena : Pass<"plan-arena", "::mlir::ModuleOp"> {
       %x = plan.view %arena[0] @m_arena::@b0 : memref<24xi8> to memref<8xi8>
       ...
     ```
+    With `memory=fast`, the output of an op may lie over an input that dies there, as far as the op's kernel allows
+    (`mote.overlap_distance`, `mote.overlap_modulo`: see Overlaps.h; elementwise linalg ops). In the example both ops
+    are elementwise, so if their kernels say so, 8 bytes are enough.
+
     A buffer's `mote.*` attributes (scale, zero point) are those its argument had.
 
     The pass expects the `bufferized` phase: static shapes, identity layouts, `memref.alloc` for temporaries,
@@ -53,6 +57,8 @@ def PlanArena : Pass<"plan-arena", "::mlir::ModuleOp"> {
            "Alignment in bytes that every buffer gets; a power of two, at least the element's size is used">,
     Option<"ioBuffers", "io-buffers", "std::string", "\"arena\"",
            "Where inputs and outputs live: in the arena, or with the caller (arena|caller)">,
+    Option<"memory", "memory", "std::string", "\"fast\"",
+           "Whether an op may write over an input it is done with: never, or where that costs no cycles (apart|fast)">,
     Option<"ramBudget", "ram-budget", "int64_t", "0",
            "Largest arena allowed in bytes (0: any); more is an error that names the layers at the peak">,
     Option<"noReuse", "no-reuse", "bool", "false",

@@ -14,6 +14,7 @@
 
 #include "dialects/Plan/Transforms/Liveness.h"
 #include "dialects/Plan/Transforms/OffsetPlanner.h"
+#include "dialects/Plan/Transforms/Overlaps.h"
 #include "dialects/Plan/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
@@ -27,18 +28,6 @@ namespace mote::plan {
 } // namespace mote::plan
 
 using namespace mote::plan;
-
-static OffsetProblem makeProblem(ArrayRef<LiveBuffer> buffers,
-                                 int64_t alignment) {
-  OffsetProblem problem;
-  for (const LiveBuffer &buffer : buffers)
-    problem.buffers.push_back(
-        {buffer.size,
-         std::max(alignment,
-                  getElementBytes(cast<MemRefType>(buffer.root.getType()))),
-         buffer.first, buffer.last});
-  return problem;
-}
 
 /// What the budget's error says: the bound, and who is alive at the peak.
 static void reportOverBudget(func::FuncOp function,
@@ -87,7 +76,10 @@ private:
   LogicalResult checkOptions();
   LogicalResult planFunction(func::FuncOp function);
   /// The plan, and the alignment its arena needs.
-  std::pair<OffsetPlan, int64_t> choosePlan(ArrayRef<LiveBuffer> buffers);
+  std::pair<OffsetPlan, int64_t> choosePlan(func::FuncOp function,
+                                            ArrayRef<LiveBuffer> buffers);
+  OffsetProblem makeProblem(func::FuncOp function, ArrayRef<LiveBuffer> buffers,
+                            int64_t alignment);
   ArenaOp buildArena(func::FuncOp function, ArrayRef<LiveBuffer> buffers,
                      const OffsetPlan &plan, int64_t arenaAlignment);
 };
@@ -103,34 +95,54 @@ LogicalResult PlanArenaPass::checkOptions() {
   if (ioBuffers != "arena" && ioBuffers != "caller")
     return emitError(loc) << "expected io-buffers 'arena' or 'caller' but got '"
                           << ioBuffers << "'";
+  if (memory != "apart" && memory != "fast")
+    return emitError(loc) << "expected memory 'apart' or 'fast' but got '"
+                          << memory << "'";
   return success();
+}
+
+OffsetProblem PlanArenaPass::makeProblem(func::FuncOp function,
+                                         ArrayRef<LiveBuffer> buffers,
+                                         int64_t alignment) {
+  OffsetProblem problem;
+  for (const LiveBuffer &buffer : buffers) {
+    auto type = cast<MemRefType>(buffer.root.getType());
+    problem.buffers.push_back({buffer.size,
+                               std::max(alignment, getElementBytes(type)),
+                               buffer.first, buffer.last});
+  }
+  if (memory == "fast" && !noReuse)
+    addOverlaps(function, buffers, problem);
+  return problem;
+}
+
+static int64_t largestAlignment(ArrayRef<LiveBuffer> buffers,
+                                int64_t alignment) {
+  for (const LiveBuffer &buffer : buffers)
+    alignment = std::max(
+        alignment, getElementBytes(cast<MemRefType>(buffer.root.getType())));
+  return alignment;
 }
 
 /// Generous alignment suits vector loads and costs nothing on most networks,
 /// whose large tensors are multiples of it; where it would cost, it goes.
 std::pair<OffsetPlan, int64_t>
-PlanArenaPass::choosePlan(ArrayRef<LiveBuffer> buffers) {
+PlanArenaPass::choosePlan(func::FuncOp function, ArrayRef<LiveBuffer> buffers) {
   OffsetOptions options;
   options.noReuse = noReuse;
-  auto largest = [](const OffsetProblem &problem) {
-    int64_t result = 1;
-    for (const BufferRequest &buffer : problem.buffers)
-      result = std::max(result, buffer.alignment);
-    return result;
-  };
-  OffsetProblem tightProblem = makeProblem(buffers, minAlignment);
-  OffsetPlan tight = planOffsets(tightProblem, options);
+  OffsetPlan tight =
+      planOffsets(makeProblem(function, buffers, minAlignment), options);
   if (alignment > minAlignment) {
-    OffsetProblem wideProblem = makeProblem(buffers, alignment);
-    OffsetPlan wide = planOffsets(wideProblem, options);
+    OffsetPlan wide =
+        planOffsets(makeProblem(function, buffers, alignment), options);
     if (wide.size <= tight.size) {
       // The wide plan satisfies the tight problem, whose proof is the stronger.
       wide.lowerBound = tight.lowerBound;
       wide.optimal |= tight.optimal;
-      return {wide, largest(wideProblem)};
+      return {wide, largestAlignment(buffers, alignment)};
     }
   }
-  return {tight, largest(tightProblem)};
+  return {tight, largestAlignment(buffers, minAlignment)};
 }
 
 ArenaOp PlanArenaPass::buildArena(func::FuncOp function,
@@ -215,7 +227,7 @@ LogicalResult PlanArenaPass::planFunction(func::FuncOp function) {
     llvm::erase_if(*live, [](const LiveBuffer &buffer) {
       return isa<BlockArgument>(buffer.root);
     });
-  auto [plan, arenaAlignment] = choosePlan(*live);
+  auto [plan, arenaAlignment] = choosePlan(function, *live);
   if (ramBudget > 0 && plan.size > ramBudget) {
     reportOverBudget(function, *live, plan, ramBudget);
     return failure();

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/Plan/Transforms/Liveness.h"
+#include "dialects/Plan/Transforms/Overlaps.h"
 #include "dialects/Plan/Transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
 
@@ -66,6 +67,7 @@ private:
   DenseMap<Value, BufferOp> bufferOf;
 
   struct Access {
+    OpOperand *operand;
     BufferOp buffer;
     ByteRange range;
     bool writes;
@@ -167,19 +169,33 @@ void Replay::write(BufferOp buffer, ByteRange range) {
     owners[byte] = buffer;
 }
 
+/// Whether `op` itself says that `written` may lie where it does over `read`.
+static bool isAllowed(OpOperand &read, ByteRange readRange, OpOperand &written,
+                      ByteRange writtenRange) {
+  auto op = dyn_cast<DestinationStyleOpInterface>(read.getOwner());
+  return op && written.getOwner() == op && op.isDpsInit(&written) &&
+         getOverlapRule(read).allows(readRange.begin - writtenRange.begin);
+}
+
 /// Within a step reads and writes mix, so what it writes must lie apart from
-/// all else it touches.
+/// all else it touches, unless the op allows it.
 LogicalResult Replay::checkApart(Operation *step) {
   for (Access &written : accesses) {
     if (!written.writes)
       continue;
-    for (Access &other : accesses)
-      if (other.buffer != written.buffer && other.range.overlaps(written.range))
-        return step->emitError()
-               << "expected '" << written.buffer.getName() << "' apart from '"
-               << other.buffer.getName() << "' but got bytes "
-               << written.range.begin << " to " << written.range.end << " and "
-               << other.range.begin << " to " << other.range.end;
+    for (Access &other : accesses) {
+      if (other.buffer == written.buffer ||
+          !other.range.overlaps(written.range) ||
+          (other.operand->getOwner() == step && !other.writes &&
+           isAllowed(*other.operand, other.range, *written.operand,
+                     written.range)))
+        continue;
+      return step->emitError()
+             << "expected '" << written.buffer.getName() << "' apart from '"
+             << other.buffer.getName() << "' but got bytes "
+             << written.range.begin << " to " << written.range.end << " and "
+             << other.range.begin << " to " << other.range.end;
+    }
   }
   return success();
 }
@@ -200,7 +216,7 @@ LogicalResult Replay::execute(Operation *step, int64_t number) {
                         << " but got step " << number;
         return WalkResult::interrupt();
       }
-      Access access = {buffer, rangeOf(view, buffer), use.writes};
+      Access access = {use.operand, buffer, rangeOf(view, buffer), use.writes};
       accesses.push_back(access);
       // An op of unknown effects may be what fills the buffer.
       bool mayBeFirst = use.writes && !begun.contains(buffer);

@@ -14,7 +14,7 @@ func.func @m(%x: memref<2x4xi8>, %y: memref<2x3xi8>, %u: memref<2x3xui8>) {
   // CHECK: qnn.fully_connected {{.*}} {kernel = "fully_connected_s8_1x4__c"
   qnn.fully_connected ins(%x, %w, %b : memref<2x4xi8>, memref<3x4xi8>, memref<3xi32>) outs(%y : memref<2x3xi8>) {requant = #rq}
   // A kernel that is named already stays.
-  // CHECK: qnn.flip_sign {{.*}} {kernel = "flip_sign_s8_1x1__c"}
-  qnn.flip_sign ins(%y : memref<2x3xi8>) outs(%u : memref<2x3xui8>) {kernel = "flip_sign_s8_1x1__c"}
+  // CHECK: qnn.flip_sign {{.*}} {kernel = "flip_sign_s8_1x1__c", mote.overlap_distance = array<i64: 0>}
+  qnn.flip_sign ins(%y : memref<2x3xi8>) outs(%u : memref<2x3xui8>) {kernel = "flip_sign_s8_1x1__c", mote.overlap_distance = array<i64: 0>}
   return
 }
