@@ -10,6 +10,7 @@
 #include "compiler/report/ModelReport.h"
 #include "dialects/Plan/IR/Plan.h"
 #include "dialects/Plan/Transforms/Liveness.h"
+#include "dialects/Plan/Transforms/OffsetPlanner.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -199,12 +200,19 @@ void Collector::addOp(Operation *op, LayerReport &layer) {
   }
 }
 
+/// Bytes of the arena that hold a living buffer; those that two share count
+/// once.
+static int64_t countLiveBytes(const ModelReport &report, int64_t step) {
+  SmallVector<std::pair<int64_t, int64_t>> ranges;
+  for (const BufferReport &buffer : report.buffers)
+    if (buffer.first <= step && step <= buffer.last)
+      ranges.push_back({buffer.offset, buffer.offset + buffer.size});
+  return plan::countBytes(ranges);
+}
+
 void Collector::collectSteps(func::FuncOp function) {
   for (auto [number, step] : llvm::enumerate(plan::getSteps(function))) {
-    int64_t live = 0;
-    for (const BufferReport &buffer : report.buffers)
-      if (buffer.first <= int64_t(number) && int64_t(number) <= buffer.last)
-        live += buffer.size;
+    int64_t live = countLiveBytes(report, number);
     report.liveBytes.push_back(live);
     if (live > report.liveBytes[report.peakStep])
       report.peakStep = number;

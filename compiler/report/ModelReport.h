@@ -38,7 +38,7 @@ struct LayerReport {
   int64_t macs = 0;
   /// Constants the layer reads, shared ones included.
   int64_t weightsBytes = 0;
-  /// Largest number of bytes alive at one of its steps.
+  /// Largest number of bytes that hold a living buffer at one of its steps.
   int64_t liveBytes = 0;
   int64_t firstStep = 0;
   int64_t lastStep = 0;
@@ -80,7 +80,7 @@ struct ModelReport {
 
   int64_t arenaBytes = 0;
   int64_t arenaAlignment = 1;
-  /// No plan without overlap is smaller.
+  /// No plan of this schedule is smaller.
   int64_t arenaLowerBound = 0;
   /// The arena's size is proven minimal.
   bool optimal = false;
@@ -92,7 +92,8 @@ struct ModelReport {
   std::vector<BorderReport> outputs;
   std::vector<LayerReport> layers;
   std::vector<BufferReport> buffers;
-  /// Bytes alive at each step, and the first step where they are most.
+  /// Bytes that hold a living buffer at each step (overlaps count once), and
+  /// the first step where they are most.
   std::vector<int64_t> liveBytes;
   int64_t peakStep = 0;
 

@@ -75,7 +75,7 @@ static void printHeader(raw_ostream &os, const ModelReport &report) {
   printCard(os, groupDigits(report.arenaBytes),
             "bytes of arena, " + describeGap(report));
   printCard(os, groupDigits(report.arenaLowerBound),
-            "bytes alive at the peak (lower bound)");
+            "bytes at least (lower bound)");
   printCard(os, groupDigits(report.weightsBytes), "bytes of weights");
   if (report.constantBytes)
     printCard(os, groupDigits(*report.constantBytes),

@@ -70,7 +70,7 @@ static void printFacts(raw_ostream &os, const ModelReport &report) {
   Table table({"", "bytes", ""}, "lrl");
   table.add({"arena", groupDigits(report.arenaBytes), describeGap(report)});
   table.add({"  lower bound", groupDigits(report.arenaLowerBound),
-             "largest sum of bytes alive at one step"});
+             "what some step needs in any plan"});
   table.add(
       {"weights", groupDigits(report.weightsBytes), "constants of the model"});
   if (report.constantBytes)

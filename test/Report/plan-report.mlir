@@ -19,7 +19,7 @@
 // TEXT-EMPTY:
 // TEXT-NEXT:                 bytes
 // TEXT-NEXT:  arena            256  optimal
-// TEXT-NEXT:    lower bound    256  largest sum of bytes alive at one step
+// TEXT-NEXT:    lower bound    256  what some step needs in any plan
 // TEXT-NEXT:  weights          644  constants of the model
 // TEXT-EMPTY:
 // TEXT-NEXT:          type        bytes  name

@@ -205,6 +205,15 @@ static uint64_t cost(Operation *op, const Target &) {
 }
 
 template <int64_t tilePixels, int64_t tileChannels>
+static KernelOverlap overlap(Operation *op) {
+  Cut cut(op, tilePixels, tileChannels);
+  // A tile's windows are gathered before its outputs are written; without a
+  // gather every channel reads them again.
+  Walk walk{tilePixels, /*lastMovesBack=*/true, /*readsFirst=*/!cut.isDirect};
+  return {{safeDistance(cut.g, walk)}};
+}
+
+template <int64_t tilePixels, int64_t tileChannels>
 static KernelVariant row(StringRef name, StringRef op) {
   return {name,
           op,
@@ -212,7 +221,8 @@ static KernelVariant row(StringRef name, StringRef op) {
           applies<tilePixels, tileChannels>,
           cost<tilePixels, tileChannels>,
           scratchBytes<tilePixels, tileChannels>,
-          build<tilePixels, tileChannels>};
+          build<tilePixels, tileChannels>,
+          overlap<tilePixels, tileChannels>};
 }
 
 ArrayRef<KernelVariant> mote::dspConvKernels() {

@@ -173,6 +173,13 @@ static int64_t scratchBytes(Operation *op) {
   return Plane(Geometry::of(op)).bytes;
 }
 
+/// A channel is read before any of it is written, and no other channel's bytes
+/// are touched: input and output may share memory if channels fall on channels.
+static KernelOverlap overlap(Operation *op) {
+  Geometry g = Geometry::of(op);
+  return g.batch == 1 ? KernelOverlap{{}, g.outC} : KernelOverlap();
+}
+
 static uint64_t cost(Operation *op, const Target &) {
   Geometry g = Geometry::of(op);
   // Measured on 25x5x64: 2.9 cycles a product at stride 1.
@@ -184,7 +191,7 @@ static uint64_t cost(Operation *op, const Target &) {
 ArrayRef<KernelVariant> mote::dspDepthwiseKernels() {
   static const KernelVariant rows[] = {
       {"depthwise_conv2d_s8_3x3__dsp", "qnn.depthwise_conv2d",
-       IsaDSP | IsaUnaligned, applies, cost, scratchBytes, build},
+       IsaDSP | IsaUnaligned, applies, cost, scratchBytes, build, overlap},
   };
   return rows;
 }

@@ -29,8 +29,8 @@ def Plan_ArenaOp : Plan_Op<"arena", [Symbol, SymbolTable, NoTerminator, SingleBl
                                      NoRegionArguments]> {
   let summary = "The memory of one run of one model function";
   let description = [{
-    `size` and `lower_bound` are bytes. `lower_bound` is the largest sum of bytes alive at one step, which no
-    placement without overlap can beat; `optimal` says that the planner proved `size` minimal.
+    `size` and `lower_bound` are bytes. `lower_bound` is what some step needs at least: the sum of
+    the bytes alive there, less what its op lets its output share with an input. `optimal` says that the planner proved `size` minimal.
     `alignment` (bytes) is what the caller's arena pointer must have.
     `model` names the function; steps count its top-level ops that touch memory, from 0.
     With `--io-buffers=caller`, inputs and outputs have no entry here.

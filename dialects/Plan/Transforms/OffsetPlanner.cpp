@@ -158,6 +158,17 @@ int64_t mote::plan::computeLowerBound(const OffsetProblem &problem) {
   return ::computeLowerBound(OffsetGraph(problem));
 }
 
+int64_t
+mote::plan::countBytes(SmallVector<std::pair<int64_t, int64_t>> ranges) {
+  llvm::sort(ranges);
+  int64_t bytes = 0, end = 0;
+  for (auto [first, last] : ranges) {
+    bytes += std::max<int64_t>(0, last - std::max(first, end));
+    end = std::max(end, last);
+  }
+  return bytes;
+}
+
 std::optional<std::string>
 mote::plan::findViolation(const OffsetProblem &problem,
                           ArrayRef<int64_t> offsets) {

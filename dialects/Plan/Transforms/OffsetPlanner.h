@@ -82,6 +82,9 @@ OffsetPlan planOffsets(const OffsetProblem &problem,
 /// far as they go.
 int64_t computeLowerBound(const OffsetProblem &problem);
 
+/// Bytes in the union of `ranges`, each [first, second).
+int64_t countBytes(llvm::SmallVector<std::pair<int64_t, int64_t>> ranges);
+
 /// Checks `offsets` against the definition above, pair by pair. Returns what is
 /// wrong, or nothing.
 std::optional<std::string> findViolation(const OffsetProblem &problem,

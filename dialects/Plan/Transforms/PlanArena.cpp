@@ -36,21 +36,20 @@ static void reportOverBudget(func::FuncOp function,
   SmallVector<Operation *> steps = getSteps(function);
   int64_t peakStep = 0, peakBytes = -1;
   for (int64_t step = 0, e = steps.size(); step < e; ++step) {
-    int64_t bytes = 0;
-    for (const LiveBuffer &buffer : buffers)
+    SmallVector<std::pair<int64_t, int64_t>> ranges;
+    for (auto [buffer, offset] : llvm::zip(buffers, plan.offsets))
       if (buffer.first <= step && step <= buffer.last)
-        bytes += buffer.size;
-    if (bytes > peakBytes) {
+        ranges.push_back({offset, offset + buffer.size});
+    if (int64_t bytes = countBytes(ranges); bytes > peakBytes) {
       peakStep = step;
       peakBytes = bytes;
     }
   }
-  InFlightDiagnostic diagnostic = function.emitError()
-                                  << "expected an arena of at most " << budget
-                                  << " bytes (ram-budget) but got " << plan.size
-                                  << " bytes, where no plan "
-                                  << "without overlap needs less than "
-                                  << plan.lowerBound;
+  InFlightDiagnostic diagnostic =
+      function.emitError() << "expected an arena of at most " << budget
+                           << " bytes (ram-budget) but got " << plan.size
+                           << " bytes, where no plan of this "
+                           << "schedule needs less than " << plan.lowerBound;
   if (steps.empty())
     return;
   Diagnostic &peak = diagnostic.attachNote(steps[peakStep]->getLoc());
