@@ -24,8 +24,10 @@ using namespace mlir;
 using namespace mote;
 
 void mote::buildNNPhase(OpPassManager &pm, const CompileOptions &options) {
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
+  nn::NNPipelineOptions nnOptions;
+  nnOptions.int8Borders = options.borderType == BorderType::Int8;
+  nnOptions.nhwcBorders = options.borderLayout == BorderLayout::NHWC;
+  nn::buildNNPipeline(pm, nnOptions);
 }
 
 void mote::buildQNNPhase(OpPassManager &pm, const CompileOptions &options) {

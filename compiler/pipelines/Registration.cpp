@@ -55,6 +55,7 @@ void mote::registerAllDialects(DialectRegistry &registry) {
 
 void mote::registerAllPasses() {
   nn::registerNNPasses();
+  nn::registerNNPipelines();
   qnn::registerQNNPasses();
   plan::registerPlanPasses();
   report::registerReportPasses();

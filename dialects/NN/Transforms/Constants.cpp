@@ -1,4 +1,4 @@
-//===- Constants.cpp - Reading and rearranging nn constants
+//===- Constants.cpp - Reading and rearranging nn constants ---------------===//
 //----------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.

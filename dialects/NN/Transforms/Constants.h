@@ -1,5 +1,4 @@
-//===- Constants.h - Reading and rearranging nn constants --------*- C++
-//-*-===//
+//===- Constants.h - Reading and rearranging nn constants -------*- C++ -*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

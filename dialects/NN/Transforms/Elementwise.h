@@ -1,5 +1,4 @@
-//===- Elementwise.h - Which nn ops work element by element ------*- C++
-//-*-===//
+//===- Elementwise.h - Which nn ops work element by element -----*- C++ -*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

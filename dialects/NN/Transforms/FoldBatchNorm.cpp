@@ -1,4 +1,4 @@
-//===- FoldBatchNorm.cpp - Batch norm into weights
+//===- FoldBatchNorm.cpp - Batch norm into weights ------------------------===//
 //-------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.

@@ -1,4 +1,4 @@
-//===- FuseActivation.cpp - Clamps join their producer
+//===- FuseActivation.cpp - Clamps join their producer --------------------===//
 //---------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.

@@ -1,4 +1,4 @@
-//===- FuseBias.cpp - Additions become biases
+//===- FuseBias.cpp - Additions become biases -----------------------------===//
 //------------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.

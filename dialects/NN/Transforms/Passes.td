@@ -101,4 +101,106 @@ def NNFuseActivation : Pass<"nn-fuse-activation", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"numFused", "fused", "Clamps fused or dropped">];
 }
 
+def NNFoldQDQ : Pass<"nn-fold-qdq", "::mlir::func::FuncOp"> {
+  let summary = "Fold quantize/dequantize pairs into ops on quantized types";
+  let description = [{
+    Turns `quantize(op(dequantize(x), ...))` into `op(x, ...)` on quantized types, for `conv2d`, `fully_connected`, `matmul`,
+    `add`, `sub`, `mul`, `minimum`, `maximum`, pools, `reduce_mean`, `softmax` and unary functions. The result is the real result of the op on the real
+    values of its operands, clamped, and rounded once.
+
+    - Dequantize sinks and quantize rises through transposes, reshapes, slices, pads, concatenations, max pools and
+      clamps; a quantize that meets a dequantize of its own type is dropped, and of another type requantizes (one op).
+    - A filter is a dequantized constant, per tensor or per channel. A bias has the scale `s = input scale * filter scale[o]`: the stored integers of
+      a bias whose scale is `s` up to float rounding (1e-5) are kept; every other constant is rounded to
+      multiples of `s`. Where that would cost more than 1/16 of an output step, or not fit i32, the layer stays float.
+    - A splat float operand `c` becomes the exact quantized constant `1` of scale `|c|`.
+    - Storage casts cancel, and move with max pools, transposes, slices and reshapes of stored integers.
+    - Ops without a quantize after them stay float, on constants that are then float.
+
+    Before:
+    ```mlir
+    %1 = nn.dequantize %0 : tensor<1x4x!quant.uniform<i8:f32, 0.5>> -> tensor<1x4xf32>
+    %2 = nn.sigmoid %1 : tensor<1x4xf32> -> tensor<1x4xf32>
+    %3 = nn.quantize %2 : tensor<1x4xf32> -> tensor<1x4x!quant.uniform<i8:f32, 0.00390625:-128>>
+    ```
+    After:
+    ```mlir
+    %3 = nn.sigmoid %0 : tensor<1x4x!quant.uniform<i8:f32, 0.5>> -> tensor<1x4x!quant.uniform<i8:f32, 0.00390625:-128>>
+    ```
+  }];
+  let dependentDialects = ["::mote::nn::NNDialect"];
+  let statistics = [Statistic<"numFolded", "folded", "Dequantize ops that are gone">];
+}
+
+def NNQuantizeBorders : Pass<"nn-quantize-borders", "::mlir::func::FuncOp"> {
+  let summary = "Give integer arguments and results their quantized types";
+  let description = [{
+    An argument of integers that is only ever cast to one quantized type takes that
+    type; a result that is the cast of a quantized value becomes that value.
+
+    Before:
+    ```mlir
+    func.func @m(%x: tensor<4xi8>) -> tensor<4xi8> {
+      %0 = nn.storage_cast %x : tensor<4xi8> -> tensor<4x!quant.uniform<i8:f32, 0.5>>
+      %1 = nn.relu %0 : ...
+      %2 = nn.storage_cast %1 : tensor<4x!quant.uniform<i8:f32, 0.5>> -> tensor<4xi8>
+      return %2 : tensor<4xi8>
+    ```
+    After:
+    ```mlir
+    func.func @m(%x: tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> {
+      %1 = nn.relu %x : ...
+      return %1 : tensor<4x!quant.uniform<i8:f32, 0.5>>
+    ```
+  }];
+  let dependentDialects = ["::mote::nn::NNDialect"];
+  let statistics = [Statistic<"numQuantized", "quantized", "Borders that got a quantized type">];
+}
+
+def NNInt8Borders : Pass<"nn-int8-borders", "::mlir::func::FuncOp"> {
+  let summary = "Drop quantize after float arguments and dequantize before float results";
+  let description = [{
+    For `--io=int8`. Every float argument must go to `quantize` ops of one type only, and every float result must
+    come from a `dequantize`; anything else is an error that names the border.
+
+    Before:
+    ```mlir
+    func.func @m(%x: tensor<4xf32>) -> tensor<4xf32> {
+      %0 = nn.quantize %x : tensor<4xf32> -> tensor<4x!quant.uniform<i8:f32, 0.5>>
+      %1 = nn.relu %0 : ...
+      %2 = nn.dequantize %1 : tensor<4x!quant.uniform<i8:f32, 0.5>> -> tensor<4xf32>
+    ```
+    After:
+    ```mlir
+    func.func @m(%x: tensor<4x!quant.uniform<i8:f32, 0.5>>) -> tensor<4x!quant.uniform<i8:f32, 0.5>> {
+      %1 = nn.relu %x : ...
+    ```
+  }];
+  let dependentDialects = ["::mote::nn::NNDialect"];
+  let statistics = [Statistic<"numConverted", "converted", "Float borders made integer">];
+}
+
+def NNIOLayout : Pass<"nn-io-layout", "::mlir::func::FuncOp"> {
+  let summary = "Move the border's NCHW/NHWC transposes to the caller";
+  let description = [{
+    With `layout=nhwc`, a rank-4 argument whose only use is a transpose (or an equivalent
+    reshape) to NHWC takes the NHWC type, and a result that is such a transpose to NCHW
+    becomes its operand; casts between the border and the transpose change their shape along. `layout=onnx` changes nothing.
+
+    Before:
+    ```mlir
+    func.func @m(%x: tensor<1x3x8x8xf32>) -> ... {
+      %0 = nn.transpose %x {perm = array<i64: 0, 2, 3, 1>} : tensor<1x3x8x8xf32> -> tensor<1x8x8x3xf32>
+    ```
+    After:
+    ```mlir
+    func.func @m(%x: tensor<1x8x8x3xf32>) -> ... {
+    ```
+  }];
+  let options = [Option<"layout", "layout", "std::string", /*default=*/"\"onnx\"",
+                        "Axis order of rank-4 arguments and results: onnx or nhwc">];
+  let dependentDialects = ["::mote::nn::NNDialect"];
+  let statistics = [Statistic<"numPermuted", "permuted", "Borders that became NHWC">];
+}
+
 #endif // MOTE_DIALECTS_NN_TRANSFORMS_PASSES

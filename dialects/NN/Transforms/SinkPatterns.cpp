@@ -1,4 +1,4 @@
-//===- SinkPatterns.cpp - Transposes and reshapes move below an op
+//===- SinkPatterns.cpp - Transposes and reshapes move below an op --------===//
 //---------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.

@@ -1,4 +1,4 @@
-//===- SinkTransposes.cpp - Move transposes to where they cancel
+//===- SinkTransposes.cpp - Move transposes to where they cancel ----------===//
 //-----------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.

@@ -1,5 +1,4 @@
-//===- SinkTransposes.h - Parts of nn-sink-transposes ------------*- C++
-//-*-===//
+//===- SinkTransposes.h - Parts of nn-sink-transposes -----------*- C++ -*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
