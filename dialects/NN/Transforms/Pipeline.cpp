@@ -32,6 +32,8 @@ void nn::buildNNPipeline(OpPassManager &pm, const NNPipelineOptions &options) {
   function.addPass(createNNFoldQDQ());
   // Folding brings reshapes together, and clamps to their quantized producers.
   function.addPass(createNNSinkTransposes());
+  // Sinking ends with reshapes at the results, where dequantize must be last.
+  function.addPass(createNNFoldQDQ());
   function.addPass(createNNFuseActivation());
   function.addPass(createNNQuantizeBorders());
   if (options.int8Borders)
