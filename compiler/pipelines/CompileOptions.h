@@ -23,6 +23,9 @@ enum class BorderType { Model, Int8 };
 enum class BorderLayout { Onnx, NHWC };
 /// Where inputs and outputs lie: in the arena, or in the caller's memory.
 enum class BorderBuffers { Arena, Caller };
+/// Whether an operator's output may lie over an input that it is done with:
+/// where that costs no cycles, or never.
+enum class MemoryMode { Fast, Apart };
 /// How a float model's activation ranges come from calibration samples.
 enum class Calibration { MinMax, Percentile };
 
@@ -35,6 +38,7 @@ struct CompileOptions {
   BorderLayout borderLayout = BorderLayout::Onnx;
   BorderBuffers borderBuffers = BorderBuffers::Arena;
 
+  MemoryMode memory = MemoryMode::Fast;
   /// Largest arena in bytes; 0: no limit.
   int64_t ramBudget = 0;
   /// Rows of a tile where row tiling is asked for; 0: no tiling.

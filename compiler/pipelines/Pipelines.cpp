@@ -51,6 +51,7 @@ void mote::buildPlannedPhase(OpPassManager &pm, const CompileOptions &options) {
   plan.ioBuffers =
       options.borderBuffers == BorderBuffers::Caller ? "caller" : "arena";
   plan.ramBudget = options.ramBudget;
+  plan.memory = options.memory == MemoryMode::Fast ? "fast" : "apart";
   plan.noReuse = !options.reuseMemory;
   pm.addPass(plan::createPlanArena(plan));
   pm.addPass(plan::createPlanVerify());

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/pipelines/Phases.h"
+#include "compiler/report/ModelReport.h"
 #include "compiler/tools/mote/Commands.h"
 #include "compiler/tools/mote/ModelSession.h"
 #include "compiler/tools/mote/OutputFolder.h"
@@ -22,7 +23,7 @@ using namespace mote;
 namespace {
 struct CompileArguments {
   ModelOptions model;
-  std::string output, emit, dumpFolder;
+  std::string output, emit, dumpFolder, report;
   bool locations = false, elideWeights = false;
 };
 } // namespace
@@ -52,6 +53,18 @@ static void addOutputOptions(ArgumentParser &parser,
   std::string help = "stop after a phase and print what is there:";
   for (const Phase &phase : allPhases())
     help += ("\n" + phase.name + ": " + phase.description).str();
+  parser.value(
+      "report", "FILE.json|FILE.html|-",
+      "what the model costs: RAM over time, weights, multiply-"
+      "accumulates and the kernel of every layer; '-' prints a table",
+      [&arguments](StringRef path) -> Error {
+        if (path != "-" && !path.ends_with(".json") && !path.ends_with(".html"))
+          return makeError(
+              "expected a report called *.json, *.html or - but got '" + path +
+              "'");
+        arguments.report = path.str();
+        return Error::success();
+      });
   parser.value("emit", "PHASE", help, [&arguments](StringRef name) {
     return parsePhase(name, arguments.emit);
   });
@@ -79,6 +92,8 @@ static ArgumentParser makeParser(CompileArguments &arguments) {
   parser.example("mote compile kws.onnx --target=cortex-m55 --quantize=int8 "
                  "--calibration=samples.npz -o out",
                  "turns a float model into an int8 one first");
+  parser.example("mote compile kws.onnx --target=cortex-m4 --report=-",
+                 "prints what the model costs: RAM, flash, work by layer");
   parser.example("mote compile kws.onnx --emit=qnn --elide-weights",
                  "shows the integer operators the model became");
   return parser;
@@ -127,6 +142,52 @@ static int writeOutput(ModelSession &session,
   return ExitOk;
 }
 
+/// What `--report` writes, once `planned` is reached.
+static std::string printReport(ModelSession &session,
+                               const CompileArguments &arguments) {
+  ModelReport report = collectReport(session.compilation.getModule());
+  report.target = arguments.model.compile.target->name.str();
+  std::string text;
+  raw_string_ostream os(text);
+  StringRef path = arguments.report;
+  if (path.ends_with(".json"))
+    printJson(os, report);
+  else if (path.ends_with(".html"))
+    printHtml(os, report);
+  else
+    printText(os, report);
+  return text;
+}
+
+static int compile(const CompileArguments &arguments) {
+  ModelSession session(arguments.model);
+  session.compilation.dumpIR(arguments.dumpFolder);
+  if (failed(session.import()))
+    return session.reporter.fail("cannot import the model");
+  std::string report;
+  if (!arguments.report.empty()) {
+    if (failed(session.compilation.advanceTo("planned")))
+      return session.reporter.fail("cannot compile the model");
+    report = printReport(session, arguments);
+  }
+  bool toCpp = arguments.emit.empty() || arguments.emit == "cpp";
+  StringRef phase = toCpp ? StringRef("emitc") : StringRef(arguments.emit);
+  bool onlyReport = arguments.output.empty() && arguments.emit.empty();
+  if (!onlyReport) {
+    if (failed(session.compilation.advanceTo(phase)))
+      return session.reporter.fail("cannot compile the model");
+    int exit = arguments.emit.empty() ? writeOutput(session, arguments)
+                                      : emitPhase(session, arguments);
+    if (exit != ExitOk)
+      return exit;
+  }
+  session.reporter.clearProgress();
+  if (!arguments.report.empty())
+    if (Error error = writeFile(arguments.report, report))
+      return session.reporter.fail(std::move(error));
+  return ExitOk;
+}
+
 int mote::compileCommand(Arguments commandLine) {
   CompileArguments arguments;
   ArgumentParser parser = makeParser(arguments);
@@ -137,15 +198,14 @@ int mote::compileCommand(Arguments commandLine) {
     return ExitOk;
   if (Error error = checkOptions(arguments.model))
     return usageError("compile", toString(std::move(error)));
-  if (arguments.output.empty() && arguments.emit.empty())
-    return usageError("compile", "expected -o DIR or --emit=PHASE");
-
-  ModelSession session(arguments.model);
-  session.compilation.dumpIR(arguments.dumpFolder);
-  bool toCpp = arguments.emit.empty() || arguments.emit == "cpp";
-  StringRef phase = toCpp ? StringRef("emitc") : StringRef(arguments.emit);
-  if (failed(session.compileTo(phase)))
-    return session.reporter.fail("cannot compile the model");
-  return arguments.emit.empty() ? writeOutput(session, arguments)
-                                : emitPhase(session, arguments);
+  if (arguments.output.empty() && arguments.emit.empty() &&
+      arguments.report.empty())
+    return usageError("compile", "expected -o DIR, --emit=PHASE or --report");
+  if (!arguments.report.empty() && !arguments.emit.empty() &&
+      *lookupPhase(arguments.emit) < *lookupPhase("planned"))
+    return usageError("compile",
+                      "expected --emit=planned or a later phase with "
+                      "--report but got --emit=" +
+                          arguments.emit);
+  return compile(arguments);
 }

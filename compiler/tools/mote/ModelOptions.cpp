@@ -140,6 +140,12 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
       {{"arena", BorderBuffers::Arena}, {"caller", BorderBuffers::Caller}},
       options.borderBuffers);
   parser.group("memory");
+  parser.choice<MemoryMode>(
+      "memory",
+      "where an operator's output may overwrite an input that it is done with: "
+      "wherever that costs no cycles (default), or nowhere",
+      {{"fast", MemoryMode::Fast}, {"apart", MemoryMode::Apart}},
+      options.memory);
   parser.value("ram-budget", "BYTES",
                "fail, and name the layers at the peak, where the arena is "
                "larger (20000, "
@@ -193,6 +199,8 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += compile.calibration == Calibration::MinMax
                 ? " --quantize=int8"
                 : " --quantize=int8 --calibration-method=percentile";
+  if (compile.memory == MemoryMode::Apart)
+    text += " --memory=apart";
   if (compile.ramBudget != defaults.ramBudget)
     text += " --ram-budget=" + std::to_string(compile.ramBudget);
   if (compile.tileRows != defaults.tileRows)
