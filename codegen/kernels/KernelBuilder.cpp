@@ -208,6 +208,8 @@ DenseElementsAttr KernelBuilder::constantOf(Value operand) {
         return nullptr;
       return dyn_cast_or_null<DenseElementsAttr>(global.getInitialValueAttr());
     }
+    if (auto constant = dyn_cast<arith::ConstantOp>(def)) // Not bufferized yet.
+      return dyn_cast<DenseElementsAttr>(constant.getValue());
     if (!isa<memref::CollapseShapeOp, memref::ExpandShapeOp, memref::CastOp>(
             def))
       return nullptr;

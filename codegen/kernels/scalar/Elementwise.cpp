@@ -15,7 +15,7 @@ using namespace mlir;
 using namespace mote;
 
 static int64_t sizeOf(Operation *op) {
-  return cast<MemRefType>(op->getOperand(0).getType()).getNumElements();
+  return cast<ShapedType>(op->getOperand(0).getType()).getNumElements();
 }
 
 /// Loops over all elements of a unary op: `out[i] = compute(in[i])`.

@@ -86,7 +86,7 @@ static bool applies(Operation *op) {
 }
 
 static uint64_t cost(Operation *op, const Target &) {
-  return 40 * cast<MemRefType>(op->getOperand(0).getType()).getNumElements();
+  return 40 * cast<ShapedType>(op->getOperand(0).getType()).getNumElements();
 }
 
 ArrayRef<KernelVariant> mote::scalarSoftmaxKernels() {

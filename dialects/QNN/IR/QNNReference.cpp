@@ -26,8 +26,8 @@ LogicalResult AddOp::interpret(ArrayRef<HostTensor> operands,
 }
 
 int32_t AddOp::apply(int32_t lhs, int32_t rhs) {
-  int64_t sum = int64_t(lhs) * getLhsMultiplier() +
-                int64_t(rhs) * getRhsMultiplier() +
+  int64_t sum = int64_t(lhs) * static_cast<int32_t>(getLhsMultiplier()) +
+                int64_t(rhs) * static_cast<int32_t>(getRhsMultiplier()) +
                 static_cast<int64_t>(getOffset());
   int64_t result = roundShift(sum, getShift(), getRounding()) +
                    static_cast<int32_t>(getZeroPoint());
