@@ -18,6 +18,11 @@ mlir::quant::UniformQuantizedType perTensorElement(mlir::Value value);
 /// The quantized value under a per-tensor dequantize, or null.
 mlir::Value dequantizedFrom(mlir::Value value);
 
+/// The element type of a linear layer's bias: scale `input scale * filter
+/// scale[o]`, zero point 0.
+mlir::quant::QuantizedType biasElement(mlir::quant::UniformQuantizedType input,
+                                       mlir::quant::QuantizedType filter);
+
 /// dequantize goes down and quantize goes up through ops that only move
 /// elements or pick some of them, and storage casts go with them.
 void populateMovementPatterns(mlir::RewritePatternSet &patterns);

@@ -24,10 +24,8 @@ static constexpr double maxBiasError = 1.0 / 16;
 /// rounding.
 static constexpr double scaleTolerance = 1e-5;
 
-/// The element type of a bias: scale `input scale * filter scale[o]`, zero
-/// point 0.
-static quant::QuantizedType biasElement(quant::UniformQuantizedType input,
-                                        quant::QuantizedType filter) {
+quant::QuantizedType nn::biasElement(quant::UniformQuantizedType input,
+                                     quant::QuantizedType filter) {
   MLIRContext *context = input.getContext();
   Type i32 = IntegerType::get(context, 32), f32 = Float32Type::get(context);
   int64_t low = std::numeric_limits<int32_t>::min(),

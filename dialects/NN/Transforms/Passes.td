@@ -203,4 +203,32 @@ def NNIOLayout : Pass<"nn-io-layout", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"numPermuted", "permuted", "Borders that became NHWC">];
 }
 
+def NNQuantize : Pass<"nn-quantize", "::mlir::func::FuncOp"> {
+  let summary = "Quantize a float model by the ranges of its values";
+  let description = [{
+    Ops and arguments carry `nn.range = array<f32: low, high>`, which calibration on samples has found (see `docs/quantization.md`). Around
+    every op that has an integer form, operands and result are rounded to 8 bits by a
+    `quantize`/`dequantize` pair, and constants become dequantized constants; nn-fold-qdq does the rest.
+
+    - Activations: asymmetric i8, `scale = (high - low) / 255` over a range that includes 0.
+    - Filters: symmetric i8 in [-127, 127], one scale an output channel. Biases: i32 of scale `input scale * filter scale`.
+    - `softmax`, `sigmoid`, `hard_sigmoid`: scale 1/256, zero point -128; `tanh`: 1/128, 0.
+    - Transposes, reshapes, slices, pads, max pools and concatenations have one type for operands and result.
+    - Values without a range, and ops without an integer form, stay float. So do borders.
+
+    Before:
+    ```mlir
+    %1 = nn.relu %0 {nn.range = array<f32: 0.0, 2.55>} : tensor<4xf32> -> tensor<4xf32>
+    ```
+    After:
+    ```mlir
+    %1 = nn.relu %0 : tensor<4xf32> -> tensor<4xf32>
+    %2 = nn.quantize %1 : tensor<4xf32> -> tensor<4x!quant.uniform<i8:f32, 0.01:-128>>
+    %3 = nn.dequantize %2 : tensor<4x!quant.uniform<i8:f32, 0.01:-128>> -> tensor<4xf32>
+    ```
+  }];
+  let dependentDialects = ["::mote::nn::NNDialect"];
+  let statistics = [Statistic<"numQuantized", "quantized", "Ops that got an integer form">];
+}
+
 #endif // MOTE_DIALECTS_NN_TRANSFORMS_PASSES
