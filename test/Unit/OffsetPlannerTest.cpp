@@ -131,10 +131,12 @@ static int fail(const char *what, const OffsetProblem &problem,
 
 /// Small problems, where every order can be tried.
 static int testAgainstAllOrders(unsigned &optimal) {
+  OffsetOptions options;
+  options.searchBudget = 1'000'000;
   for (int round = 0; round < 1500; ++round) {
     bool overlaps = round % 3 == 2;
     OffsetProblem problem = makeProblem(uniform(1, 6), 6, overlaps);
-    OffsetPlan plan = planOffsets(problem);
+    OffsetPlan plan = planOffsets(problem, options);
     if (!isValid(problem, plan))
       return fail("invalid plan", problem, plan);
     if (findViolation(problem, plan.offsets))

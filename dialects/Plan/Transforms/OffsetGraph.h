@@ -50,6 +50,15 @@ int64_t getUnit(const OffsetGraph &graph, llvm::ArrayRef<unsigned> clique);
 int64_t computeCliqueBound(const OffsetGraph &graph,
                            llvm::ArrayRef<unsigned> clique);
 
+/// The best of several greedy plans; returns the order of placement that gave
+/// it.
+llvm::SmallVector<unsigned> placeGreedily(const OffsetGraph &graph,
+                                          OffsetPlan &plan);
+
+/// Improves `plan`, starting from `order`, until the budget is used up.
+void improveOrder(const OffsetGraph &graph, llvm::SmallVector<unsigned> order,
+                  int64_t budget, OffsetPlan &plan);
+
 /// Improves `plan` by branch and bound until it meets `plan.lowerBound`, the
 /// budget is used up, or the search is exhausted (then `plan.optimal`).
 void searchOffsets(const OffsetGraph &graph, int64_t budget, OffsetPlan &plan);
