@@ -203,6 +203,30 @@ def NNIOLayout : Pass<"nn-io-layout", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"numPermuted", "permuted", "Borders that became NHWC">];
 }
 
+def NNCalibrate : Pass<"nn-calibrate", "::mlir::func::FuncOp"> {
+  let summary = "Run the function on samples and note the range of every float value";
+  let description = [{
+    Interprets the function once for each sample and gives arguments and ops `nn.range = array<f32: low, high>`, which nn-quantize uses.
+    A file holds the samples of one argument one after the other: a .npy, or raw little-endian elements. With `percentile` below
+    100, half of the remaining values are left out at either end.
+
+    Before:
+    ```mlir
+    %1 = nn.relu %0 : tensor<4xf32> -> tensor<4xf32>
+    ```
+    After:
+    ```mlir
+    %1 = nn.relu %0 {nn.range = array<f32: 0.0, 2.5>} : tensor<4xf32> -> tensor<4xf32>
+    ```
+  }];
+  let options = [
+    ListOption<"samples", "samples", "std::string", "A file for each argument in order">,
+    Option<"percentile", "percentile", "double", /*default=*/"100.0",
+           "How many percent of the values a range covers">,
+  ];
+  let statistics = [Statistic<"numSamples", "samples", "Samples run">];
+}
+
 def NNQuantize : Pass<"nn-quantize", "::mlir::func::FuncOp"> {
   let summary = "Quantize a float model by the ranges of its values";
   let description = [{
