@@ -41,4 +41,30 @@ def ConvertNNToQNN : Pass<"convert-nn-to-qnn", "::mlir::ModuleOp"> {
     Statistic<"numFloatIslands", "float-islands", "quantized operators computed in f32">];
 }
 
+def ConvertNNToLinalg : Pass<"convert-nn-to-linalg", "::mlir::ModuleOp"> {
+  let summary = "Turn the nn operators that have no qnn form into linalg, tensor, arith and math";
+  let description = [{
+    Runs after convert-nn-to-qnn, so element types are builtin ones. Elementwise operators become one `linalg.generic` (constants of one number
+    move into its body), reshapes become views, concatenation and padding `tensor.insert_slice` into one
+    result, softmax and means `linalg.reduce` with elementwise parts. Every result has one `tensor.empty` to be computed into.
+
+    ```mlir
+    %0 = nn.relu %x : tensor<1x8xf32> -> tensor<1x8xf32>
+    ```
+    becomes
+    ```mlir
+    %e = tensor.empty() : tensor<1x8xf32>
+    %0 = linalg.generic {...} ins(%x : tensor<1x8xf32>) outs(%e : tensor<1x8xf32>) {
+    ^bb0(%in: f32, %out: f32):
+      %zero = arith.constant 0.0 : f32
+      %negative = arith.cmpf olt, %in, %zero : f32
+      %y = arith.select %negative, %zero, %in : f32
+      linalg.yield %y : f32
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numConverted", "ops-converted", "nn operators converted">];
+}
+
 #endif // MOTE_DIALECTS_CONVERSION_PASSES
