@@ -18,6 +18,7 @@
 #include "dialects/Plan/IR/Plan.h"
 #include "dialects/Plan/Transforms/Passes.h"
 #include "dialects/QNN/IR/QNN.h"
+#include "dialects/QNN/Transforms/BufferizableOpInterfaceImpl.h"
 #include "dialects/QNN/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/Transforms/FuncBufferizableOpInterfaceImpl.h"
@@ -51,12 +52,14 @@ void mote::registerAllDialects(DialectRegistry &registry) {
   tensor::registerBufferizableOpInterfaceExternalModels(registry);
   tensor::registerTilingInterfaceExternalModels(registry);
   func::registerAllExtensions(registry);
+  qnn::registerBufferizableOpInterfaceExternalModels(registry);
 }
 
 void mote::registerAllPasses() {
   nn::registerNNPasses();
   nn::registerNNPipelines();
   qnn::registerQNNPasses();
+  qnn::registerQNNPipelines();
   plan::registerPlanPasses();
   report::registerReportPasses();
   registerConversionPasses();

@@ -9,6 +9,8 @@
 #ifndef MOTE_DIALECTS_QNN_TRANSFORMS_PASSES_H
 #define MOTE_DIALECTS_QNN_TRANSFORMS_PASSES_H
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mote::qnn {
@@ -18,6 +20,13 @@ namespace mote::qnn {
 
 #define GEN_PASS_REGISTRATION
 #include "dialects/QNN/Transforms/Passes.h.inc"
+
+/// From tensors to memrefs, as docs/pipeline.md states for `bufferized` (before
+/// qnn-select-kernels): one allocation a value, results written in place.
+void buildBufferizePipeline(mlir::OpPassManager &pm);
+
+/// Registers the pipeline above as `qnn-bufferize`.
+void registerQNNPipelines();
 
 } // namespace mote::qnn
 

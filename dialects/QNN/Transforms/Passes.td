@@ -37,4 +37,51 @@ def EliminateDeadChannels : Pass<"qnn-eliminate-dead-channels", "::mlir::func::F
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
 }
 
+def SeparateInits : Pass<"qnn-separate-inits", "::mlir::func::FuncOp"> {
+  let summary = "Give every op a tensor.empty of its own to write into";
+  let description = [{
+    CSE merges `tensor.empty` ops of equal type. Ops that share one would be bufferized into one allocation, one after the
+    other, and the memory planner, which knows all lifetimes, could no longer place their values apart.
+
+    ```mlir
+    %e = tensor.empty() : tensor<8xi8>
+    %0 = qnn.lookup ins(%x : tensor<8xi8>) outs(%e : tensor<8xi8>) ...
+    %1 = qnn.lookup ins(%0 : tensor<8xi8>) outs(%e : tensor<8xi8>) ...
+    // becomes
+    %e0 = tensor.empty() : tensor<8xi8>
+    %0 = qnn.lookup ins(%x : tensor<8xi8>) outs(%e0 : tensor<8xi8>) ...
+    %e1 = tensor.empty() : tensor<8xi8>
+    %1 = qnn.lookup ins(%0 : tensor<8xi8>) outs(%e1 : tensor<8xi8>) ...
+    ```
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numCloned", "inits-cloned", "tensor.empty ops added">];
+}
+
+def ResultsToOutParams : Pass<"qnn-results-to-out-params", "::mlir::ModuleOp"> {
+  let summary = "Turn the results of public functions into arguments that they write";
+  let description = [{
+    The argument keeps the result's attributes and gains `mote.output`. Ops that computed the result write to the
+    argument directly, also through reshapes; only a result that is an argument, a constant, or returned twice
+    is copied.
+
+    ```mlir
+    func.func @f(%x: memref<4xi8>) -> (memref<2x2xi8> {mote.name = "y"}) {
+      %0 = memref.alloc() : memref<4xi8>
+      qnn.lookup ins(%x : memref<4xi8>) outs(%0 : memref<4xi8>) ...
+      %1 = memref.expand_shape %0 ...
+      return %1 : memref<2x2xi8>
+    }
+    // becomes
+    func.func @f(%x: memref<4xi8>, %y: memref<2x2xi8> {mote.name = "y", mote.output}) {
+      %0 = memref.collapse_shape %y ...
+      qnn.lookup ins(%x : memref<4xi8>) outs(%0 : memref<4xi8>) ...
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  let statistics = [Statistic<"numResults", "results-converted", "results that became arguments">];
+}
+
 #endif // MOTE_DIALECTS_QNN_TRANSFORMS_PASSES

@@ -1,9 +1,0 @@
-//===- Passes.cpp
-//------------------------------------------------------------===//
-//
-// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-//
-//===----------------------------------------------------------------------===//
-
-#include "dialects/QNN/Transforms/Passes.h"
