@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // The last step: prints an `emitc` module as `<model>.h`, `<model>.cpp`,
-// `<model>_weights.cpp`, `mote_runtime.h` and `CMakeLists.txt`. docs/emitted-code.md says
-// what the files promise. Nothing here changes the module or touches the disk.
+// `<model>_weights.cpp`, `mote_runtime.h` and `CMakeLists.txt`.
+// docs/emitted-code.md says what the files promise. Nothing here changes the
+// module or touches the disk.
 //
 //===----------------------------------------------------------------------===//
 
@@ -30,12 +31,15 @@ struct EmittedFile {
 struct EmissionOptions {
   /// For the banner: `mote 0.1.0`.
   std::string toolVersion = "mote";
-  /// For the banner: the `--target=` the kernels were chosen for. Empty: not said.
+  /// For the banner: the `--target=` the kernels were chosen for. Empty: not
+  /// said.
   std::string target;
-  /// For the banner: the options that shaped the code, as one would type them again.
+  /// For the banner: the options that shaped the code, as one would type them
+  /// again.
   std::string commandLine;
-  /// Name of the section that holds the weights (`--weights-section=.ext_flash`). Empty:
-  /// wherever the linker puts read-only data.
+  /// Name of the section that holds the weights
+  /// (`--weights-section=.ext_flash`). Empty: wherever the linker puts
+  /// read-only data.
   std::string weightsSection;
   /// Lines are broken after this many columns, where they can be.
   unsigned columns = 100;
@@ -43,11 +47,13 @@ struct EmissionOptions {
   bool emitCMake = true;
 };
 
-/// Prints `module`, which is in the `emitc` phase of docs/pipeline.md: `emitc` functions and
-/// globals, one `plan.arena`, and the module's `mote.*` attributes. Whether inputs and outputs lie in the
-/// arena or are the caller's follows from the arena: it lists them, or the model function takes them.
+/// Prints `module`, which is in the `emitc` phase of docs/pipeline.md: `emitc`
+/// functions and globals, one `plan.arena`, and the module's `mote.*`
+/// attributes. Whether inputs and outputs lie in the arena or are the caller's
+/// follows from the arena: it lists them, or the model function takes them.
 /// Reports what is wrong as diagnostics on the op.
-mlir::FailureOr<std::vector<EmittedFile>> emitCpp(mlir::ModuleOp module, const EmissionOptions &options);
+mlir::FailureOr<std::vector<EmittedFile>>
+emitCpp(mlir::ModuleOp module, const EmissionOptions &options);
 
 /// The text of mote_runtime.h, which every output folder gets.
 llvm::StringRef getRuntimeHeader();

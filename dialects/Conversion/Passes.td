@@ -67,4 +67,50 @@ def ConvertNNToLinalg : Pass<"convert-nn-to-linalg", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"numConverted", "ops-converted", "nn operators converted">];
 }
 
+def ConvertKernelsToEmitC : Pass<"convert-kernels-to-emitc", "::mlir::ModuleOp"> {
+  let summary = "Convert kernels to the emitc dialect";
+  let description = [{
+    Turns the `kernels` phase (`func`, `scf`, `arith`, `math`, `memref`, `arm`, `plan.view`) into `emitc`,
+    which the printer can write as C++. `plan.arena` stays, for the printer to read.
+
+    - `index` is `ptrdiff_t`; a memref is a pointer, its indices one row-major offset; views are pointers.
+    - `overflow<nsw>` arithmetic uses plain operators; other sums, products and shifts are computed in
+      the unsigned type of their width, because their overflow is defined in MLIR and not in C++.
+    - A loop-carried value is one variable; values that lead to its next value share the variable where
+      their lives do not overlap.
+    - An `arm` op is a call of its intrinsic; a memref and its indices are one address.
+
+    ```mlir
+    func.func private @sum(%x: memref<8xi8>) -> i32 {
+      %r = scf.for %i = %c0 to %c8 step %c1 iter_args(%acc = %zero) -> (i32) {
+        %v = memref.load %x[%i] : memref<8xi8>
+        %w = arith.extsi %v : i8 to i32
+        %t = arith.addi %acc, %w overflow<nsw> : i32
+        scf.yield %t : i32
+      }
+      return %r : i32
+    }
+    ```
+    becomes
+    ```mlir
+    emitc.func @sum(%x: !emitc.ptr<i8>) -> i32 attributes {specifiers = ["static"]} {
+      %acc = "emitc.variable"() <{value = #emitc.opaque<"">}> : () -> !emitc.lvalue<i32>
+      assign %zero : i32 to %acc : <i32>
+      for %i = %c0 to %c8 step %c1 : !emitc.ptrdiff_t {
+        %0 = load %acc : <i32>
+        %1 = subscript %x[%i] : (!emitc.ptr<i8>, !emitc.ptrdiff_t) -> !emitc.lvalue<i8>
+        %v = load %1 : <i8>
+        %w = cast %v : i8 to i32
+        %t = add %0, %w : (i32, i32) -> i32
+        assign %t : i32 to %acc : <i32>
+      }
+      %r = load %acc : <i32>
+      return %r : i32
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::emitc::EmitCDialect"];
+  let statistics = [Statistic<"functionsConverted", "functions-converted", "Number of functions converted">];
+}
+
 #endif // MOTE_DIALECTS_CONVERSION_PASSES

@@ -1,0 +1,53 @@
+//===- FilePrinters.h -----------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One function a file of the output. EmitCpp.h puts them together.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_CODEGEN_CPP_FILEPRINTERS_H
+#define MOTE_CODEGEN_CPP_FILEPRINTERS_H
+
+#include "codegen/cpp/EmitCpp.h"
+#include "codegen/cpp/ModelFacts.h"
+#include "codegen/cpp/Names.h"
+#include "codegen/cpp/PointerConstness.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace mote {
+
+/// What a file is, who wrote it and from what: a comment in C99.
+void printBanner(llvm::raw_ostream &os, const ModelFacts &facts,
+                 const EmissionOptions &options, llvm::StringRef file,
+                 llvm::StringRef purpose);
+
+/// `1x49x10x1 int8, real value = 0.25 * (stored - 3)`.
+std::string describeTensor(const BorderTensor &tensor);
+
+/// `<model>.h`: macros and the C API, then the typed C++ API.
+void printHeader(llvm::raw_ostream &os, const ModelFacts &facts,
+                 const EmissionOptions &options);
+void printHeaderCppPart(llvm::raw_ostream &os, const ModelFacts &facts);
+
+/// `<model>.cpp`: kernels, then the functions of the API.
+void printSource(llvm::raw_ostream &os, const ModelFacts &facts,
+                 const EmissionOptions &options, const SymbolNames &symbols,
+                 const PointerConstness &constness);
+
+/// `<model>_weights.cpp`: the constant tables.
+void printTables(llvm::raw_ostream &os, const ModelFacts &facts,
+                 const EmissionOptions &options, const SymbolNames &symbols);
+/// `const int8_t kws_fc_weights[640]`, without what only the definition says.
+std::string declareTable(mlir::emitc::GlobalOp table,
+                         const SymbolNames &symbols);
+
+/// `CMakeLists.txt`: a static library.
+void printCMake(llvm::raw_ostream &os, const ModelFacts &facts);
+
+} // namespace mote
+
+#endif // MOTE_CODEGEN_CPP_FILEPRINTERS_H

@@ -1,0 +1,262 @@
+//===- HeaderPrinter.cpp --------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// `<model>.h`: the contract between the emitted code and the program around it.
+// The C part is fixed, for tools rely on it; the C++ part is a thin typed layer
+// on top.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/cpp/FilePrinters.h"
+
+#include "codegen/cpp/Literals.h"
+#include "codegen/cpp/TextLayout.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mote;
+
+void mote::printBanner(llvm::raw_ostream &os, const ModelFacts &facts,
+                       const EmissionOptions &options, StringRef file,
+                       StringRef purpose) {
+  std::string text = (file + " - " + purpose + "\n\nWritten by " +
+                      options.toolVersion + "; do not edit.\n\n")
+                         .str();
+  auto entry = [&](StringRef key, const Twine &value) {
+    text += llvm::formatv("{0,-10}{1}\n", key, value.str()).str();
+  };
+  // What comes from outside must not end the comment.
+  auto quoted = [](StringRef outside) {
+    std::string safe;
+    for (char c : outside)
+      safe += llvm::isPrint(c) && c != '*' ? c : '?';
+    return safe;
+  };
+  entry("source", facts.source.empty() ? "unknown" : quoted(facts.source));
+  if (!facts.digest.empty())
+    entry("sha256", quoted(facts.digest));
+  if (facts.opset)
+    entry("opset", Twine(*facts.opset));
+  if (!options.target.empty())
+    entry("target", quoted(options.target));
+  if (!options.commandLine.empty())
+    entry("options", quoted(options.commandLine));
+  plan::ArenaOp arena = facts.arena;
+  entry("RAM", Twine(arena.getSize()) + " bytes of arena (lower bound " +
+                   Twine(arena.getLowerBound()) +
+                   (arena.getOptimal() ? ", optimal" : "") +
+                   "), and the stack");
+  entry("flash",
+        Twine(facts.tableBytes) + " bytes of constant tables, and the code");
+  os << "/*\n"
+     << fillComment(StringRef(text).rtrim(), " * ", 0, options.columns)
+     << " */\n";
+}
+
+static std::string printShape(const BorderTensor &tensor, StringRef separator) {
+  std::string text;
+  for (int64_t size : tensor.shape)
+    text += (text.empty() ? "" : separator.str()) + std::to_string(size);
+  return text;
+}
+
+/// Scales are float32 in ONNX; those that are print as such.
+static std::string printScale(double scale) {
+  std::string text;
+  bool isDouble = static_cast<double>(static_cast<float>(scale)) != scale;
+  appendFloat(text, scale, isDouble);
+  return text;
+}
+
+std::string mote::describeTensor(const BorderTensor &tensor) {
+  std::string shape = tensor.shape.empty() ? "scalar" : printShape(tensor, "x");
+  // The type without its `_t`.
+  std::string type = printType(tensor.elementType);
+  std::string text = shape + " " + type.substr(0, type.rfind("_t"));
+  if (tensor.scale) {
+    std::string scale = StringRef(printScale(*tensor.scale)).rtrim('f').str();
+    std::string stored =
+        tensor.zeroPoint == 0 ? "stored"
+        : tensor.zeroPoint > 0
+            ? "(stored - " + std::to_string(tensor.zeroPoint) + ")"
+            : "(stored + " + std::to_string(-tensor.zeroPoint) + ")";
+    text += ", real value = " + scale + " * " + stored;
+  }
+  return text;
+}
+
+static std::string typeMacro(Type type) {
+  if (type.isF32())
+    return "MOTE_FLOAT32";
+  if (type.isF64())
+    return "MOTE_FLOAT64";
+  if (type.isInteger(1))
+    return "MOTE_BOOL";
+  return (type.isUnsignedInteger() ? "MOTE_UINT" : "MOTE_INT") +
+         std::to_string(type.getIntOrFloatBitWidth());
+}
+
+/// The macros of one input or output.
+static void printTensorMacros(llvm::raw_ostream &os, const std::string &prefix,
+                              const BorderTensor &tensor) {
+  auto define = [&](StringRef what, const Twine &value) {
+    os << "#define " << prefix << what << " " << value << "\n";
+  };
+  define("_NAME", printString(tensor.name));
+  define("_TYPE", typeMacro(tensor.elementType));
+  define("_RANK", Twine(tensor.shape.size()) + "u");
+  for (auto [i, size] : llvm::enumerate(tensor.shape))
+    define("_DIM" + std::to_string(i), Twine(size) + "u");
+  define("_ELEMENTS", Twine(tensor.getNumElements()) + "u");
+  define("_BYTES", Twine(tensor.getBytes()) + "u");
+  if (tensor.scale) {
+    define("_SCALE", printScale(*tensor.scale));
+    // A macro of a negative number is used inside larger expressions.
+    define("_ZERO_POINT", tensor.zeroPoint < 0
+                              ? "(" + Twine(tensor.zeroPoint) + ")"
+                              : Twine(tensor.zeroPoint));
+  }
+}
+
+static void printMacros(llvm::raw_ostream &os, const ModelFacts &facts) {
+  plan::ArenaOp arena = facts.arena;
+  const std::string &m = facts.macro;
+  os << "/** Memory of one run: bytes, and the alignment of the first one. */\n"
+     << "#define " << m << "_ARENA_BYTES " << arena.getSize() << "u\n"
+     << "#define " << m << "_ARENA_ALIGN " << arena.getAlignment() << "u\n"
+     << "/** Read-only data in " << facts.name << "_weights.cpp. */\n"
+     << "#define " << m << "_WEIGHTS_BYTES " << facts.tableBytes << "u\n\n"
+     << "#define " << m << "_NUM_INPUTS " << facts.inputs.size() << "u\n"
+     << "#define " << m << "_NUM_OUTPUTS " << facts.outputs.size() << "u\n";
+  auto printBorders = [&](StringRef kind,
+                          const std::vector<BorderTensor> &borders) {
+    for (auto [i, tensor] : llvm::enumerate(borders)) {
+      os << "\n/** " << kind << " " << i << ": " << describeTensor(tensor)
+         << ". */\n";
+      printTensorMacros(os, m + "_" + kind.upper() + std::to_string(i), tensor);
+    }
+  };
+  printBorders("Input", facts.inputs);
+  printBorders("Output", facts.outputs);
+}
+
+static void printArenaApi(llvm::raw_ostream &os, const ModelFacts &facts) {
+  os << llvm::formatv(R"(/**
+ * Where to write input `index`, or NULL if the arena is null or misaligned or there is no such input.
+ * A run may overwrite its inputs: write them again before the next one.
+ */
+void *{0}_input(void *arena, unsigned index);
+
+/**
+ * Where to read output `index` after a run, or NULL as above. Valid until the next run.
+ */
+const void *{0}_output(const void *arena, unsigned index);
+
+/**
+ * Computes the outputs from the inputs, all in the arena, which keeps nothing between runs.
+ *
+ * @param arena {1}_ARENA_BYTES bytes, aligned to {1}_ARENA_ALIGN.
+ * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if the arena is null or misaligned.
+ *
+ * Re-entrant: runs in different arenas do not know of each other.
+ */
+mote_status {0}_run(void *arena);
+)",
+                      facts.name, facts.macro);
+}
+
+static void printCallerApi(llvm::raw_ostream &os, const ModelFacts &facts) {
+  os << llvm::formatv(R"(/**
+ * Computes the outputs from the inputs, which are the caller's buffers.
+ *
+ * @param arena   {1}_ARENA_BYTES bytes of working memory, aligned to {1}_ARENA_ALIGN.
+ * @param inputs  {1}_NUM_INPUTS pointers, each aligned as its type needs; only read.
+ * @param outputs {1}_NUM_OUTPUTS pointers; no output may overlap an input or the arena.
+ * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if a pointer is null or misaligned.
+ *
+ * Re-entrant: runs in different arenas do not know of each other.
+ */
+mote_status {0}_run_io(void *arena, const void *const inputs[], void *const outputs[]);
+)",
+                      facts.name, facts.macro);
+}
+
+void mote::printHeader(llvm::raw_ostream &os, const ModelFacts &facts,
+                       const EmissionOptions &options) {
+  printBanner(os, facts, options, facts.name + ".h",
+              "The interface of the model.");
+  os << "#ifndef MOTE_MODEL_" << facts.macro << "_H\n#define MOTE_MODEL_"
+     << facts.macro << "_H\n\n"
+     << "#include \"mote_runtime.h\"\n\n";
+  printMacros(os, facts);
+  os << "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
+  facts.callerOwnsBorders ? printCallerApi(os, facts)
+                          : printArenaApi(os, facts);
+  os << "\n#ifdef __cplusplus\n} /* extern \"C\" */\n\n";
+  printHeaderCppPart(os, facts);
+  os << "#endif /* __cplusplus */\n\n#endif /* MOTE_MODEL_" << facts.macro
+     << "_H */\n";
+}
+
+/// A struct of constants, and in the arena the typed pointer.
+static void printTensorStruct(llvm::raw_ostream &os, const ModelFacts &facts,
+                              const BorderTensor &tensor, bool isInput,
+                              unsigned index) {
+  std::string type = printType(tensor.elementType);
+  os << "/// " << (isInput ? "Input " : "Output ") << index << ", "
+     << printString(tensor.name) << ": " << describeTensor(tensor) << ".\n"
+     << "struct " << (isInput ? "Input" : "Output") << index << " {\n"
+     << "  using type = " << type << ";\n"
+     << "  static constexpr const char *name = " << printString(tensor.name)
+     << ";\n"
+     << "  static constexpr size_t rank = " << tensor.shape.size() << ";\n";
+  // An array of no elements is no C++; a scalar has one dimension of 1 here.
+  os << "  static constexpr size_t shape[] = {"
+     << (tensor.shape.empty() ? "1" : printShape(tensor, ", ")) << "};\n"
+     << "  static constexpr size_t size = " << tensor.getNumElements()
+     << "; ///< Elements.\n";
+  if (tensor.scale) {
+    StringRef real =
+        static_cast<double>(static_cast<float>(*tensor.scale)) == *tensor.scale
+            ? "float"
+            : "double";
+    os << "  static constexpr " << real
+       << " scale = " << printScale(*tensor.scale) << ";\n"
+       << "  static constexpr int32_t zero_point = " << tensor.zeroPoint
+       << ";\n";
+  }
+  if (!facts.callerOwnsBorders) {
+    StringRef constness = isInput ? "" : "const ";
+    os << "  static " << constness << type << " *data(" << constness
+       << "void *arena) {\n"
+       << "    return static_cast<" << constness << type << " *>(" << facts.name
+       << (isInput ? "_input" : "_output") << "(arena, " << index
+       << "u));\n  }\n";
+  }
+  os << "};\n\n";
+}
+
+void mote::printHeaderCppPart(llvm::raw_ostream &os, const ModelFacts &facts) {
+  plan::ArenaOp arena = facts.arena;
+  os << "namespace " << facts.name << " {\n\n"
+     << "/// Memory of one run, to be placed where it suits: static, on a "
+        "stack, in a union.\n"
+     << "struct Arena {\n  alignas(" << arena.getAlignment()
+     << ") unsigned char bytes[" << std::max<uint64_t>(arena.getSize(), 1)
+     << "];\n};\n\n";
+  for (auto [i, tensor] : llvm::enumerate(facts.inputs))
+    printTensorStruct(os, facts, tensor, /*isInput=*/true, i);
+  for (auto [i, tensor] : llvm::enumerate(facts.outputs))
+    printTensorStruct(os, facts, tensor, /*isInput=*/false, i);
+  if (!facts.callerOwnsBorders)
+    os << "inline mote_status run(void *arena) { return " << facts.name
+       << "_run(arena); }\n"
+       << "inline mote_status run(Arena &arena) { return " << facts.name
+       << "_run(arena.bytes); }\n\n";
+  os << "} // namespace " << facts.name << "\n";
+}

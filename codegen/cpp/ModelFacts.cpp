@@ -1,0 +1,149 @@
+//===- ModelFacts.cpp -----------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/cpp/ModelFacts.h"
+
+#include "codegen/cpp/Names.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace mote;
+
+int64_t BorderTensor::getNumElements() const {
+  int64_t elements = 1;
+  for (int64_t size : shape)
+    elements *= size;
+  return elements;
+}
+
+int64_t BorderTensor::getAlignment() const {
+  return std::max(1u, elementType.getIntOrFloatBitWidth() / 8);
+}
+int64_t BorderTensor::getBytes() const {
+  return getNumElements() * getAlignment();
+}
+
+static void readQuantization(BorderTensor &tensor, DictionaryAttr attributes) {
+  if (!attributes)
+    return;
+  if (auto scale = attributes.getAs<FloatAttr>("mote.scale"))
+    tensor.scale = scale.getValueAsDouble();
+  if (auto zeroPoint = attributes.getAs<IntegerAttr>("mote.zero_point"))
+    tensor.zeroPoint = zeroPoint.getValue().getSExtValue();
+}
+
+static LogicalResult collectFromArena(ModelFacts &facts) {
+  auto arena = facts.arena;
+  for (auto buffer : arena.getBuffers().front().getOps<plan::BufferOp>()) {
+    plan::BufferKind kind = buffer.getKind();
+    if (kind != plan::BufferKind::Input && kind != plan::BufferKind::Output)
+      continue;
+    auto type = dyn_cast<ShapedType>(buffer.getType());
+    if (!type || !type.hasStaticShape() || !buffer.getIndex())
+      return buffer.emitError()
+             << "expected an index and a static shape for an input or output";
+    std::vector<BorderTensor> &borders =
+        kind == plan::BufferKind::Input ? facts.inputs : facts.outputs;
+    uint64_t index = *buffer.getIndex();
+    if (index > 255)
+      return buffer.emitError()
+             << "expected an index below 256 but got " << index;
+    if (borders.size() <= index)
+      borders.resize(index + 1);
+    BorderTensor &tensor = borders[index];
+    if (tensor.elementType)
+      return buffer.emitError()
+             << "expected one buffer of index " << index << " but got another";
+    tensor.name = buffer.getName().str();
+    tensor.elementType = type.getElementType();
+    tensor.shape.assign(type.getShape().begin(), type.getShape().end());
+    tensor.offset = buffer.getOffset();
+    readQuantization(tensor, buffer->getDiscardableAttrDictionary());
+  }
+  return success();
+}
+
+static LogicalResult collectFromArguments(ModelFacts &facts) {
+  emitc::FuncOp function = facts.function;
+  for (unsigned i = 1, e = function.getNumArguments(); i < e; ++i) {
+    auto typeAttr = function.getArgAttrOfType<TypeAttr>(i, "mote.type");
+    auto type = typeAttr ? dyn_cast<ShapedType>(typeAttr.getValue()) : nullptr;
+    auto name = function.getArgAttrOfType<StringAttr>(i, "mote.name");
+    if (!type || !name)
+      return function.emitError()
+             << "expected 'mote.name' and 'mote.type' on argument " << i;
+    BorderTensor tensor;
+    tensor.name = name.getValue().str();
+    tensor.elementType = type.getElementType();
+    tensor.shape.assign(type.getShape().begin(), type.getShape().end());
+    tensor.argument = i;
+    readQuantization(tensor, function.getArgAttrDict(i));
+    bool isOutput = static_cast<bool>(function.getArgAttr(i, "mote.output"));
+    (isOutput ? facts.outputs : facts.inputs).push_back(std::move(tensor));
+  }
+  return success();
+}
+
+static std::string readString(ModuleOp module, StringRef attribute) {
+  auto text = module->getAttrOfType<StringAttr>(attribute);
+  return text ? text.getValue().str() : "";
+}
+
+FailureOr<ModelFacts> mote::collectModelFacts(ModuleOp module) {
+  ModelFacts facts;
+  for (Operation &op : *module.getBody()) {
+    if (auto arena = dyn_cast<plan::ArenaOp>(op)) {
+      if (facts.arena)
+        return arena.emitError() << "expected one plan.arena but got another";
+      facts.arena = arena;
+    } else if (auto function = dyn_cast<emitc::FuncOp>(op)) {
+      facts.kernels.push_back(function);
+    } else if (auto table = dyn_cast<emitc::GlobalOp>(op)) {
+      auto type = dyn_cast<emitc::ArrayType>(table.getType());
+      if (!type || type.getRank() != 1 || !table.getConstSpecifier() ||
+          !isa_and_nonnull<ElementsAttr>(table.getInitialValueAttr()))
+        return table.emitError()
+               << "expected a constant table of rank 1 but got "
+               << table.getType();
+      facts.tables.push_back(table);
+      facts.tableBytes += type.getNumElements() *
+                          std::max(1u, type.getElementTypeBitWidth() / 8);
+    } else if (auto include = dyn_cast<emitc::IncludeOp>(op)) {
+      facts.includes.push_back(include);
+    } else {
+      return op.emitError() << "expected an op of the emitc phase but got '"
+                            << op.getName() << "'";
+    }
+  }
+  if (!facts.arena)
+    return module.emitError() << "expected a plan.arena beside the functions";
+  facts.name = makeIdentifier(readString(module, "mote.model"), "model");
+  facts.macro = StringRef(facts.name).upper();
+  facts.source = readString(module, "mote.source");
+  facts.digest = readString(module, "mote.digest");
+  if (auto opset = module->getAttrOfType<IntegerAttr>("mote.opset"))
+    facts.opset = opset.getInt();
+  StringRef model = facts.arena.getModel();
+  auto found = llvm::find_if(
+      facts.kernels, [&](emitc::FuncOp f) { return f.getName() == model; });
+  if (found == facts.kernels.end())
+    return facts.arena.emitError() << "expected a function @" << model;
+  facts.function = *found;
+  facts.kernels.erase(found);
+  if (facts.function.getNumArguments() == 0)
+    return facts.function.emitError() << "expected the arena as first argument";
+  facts.callerOwnsBorders = facts.function.getNumArguments() > 1;
+  if (failed(facts.callerOwnsBorders ? collectFromArguments(facts)
+                                     : collectFromArena(facts)))
+    return failure();
+  for (const BorderTensor &tensor :
+       llvm::concat<const BorderTensor>(facts.inputs, facts.outputs))
+    if (!tensor.elementType || !tensor.elementType.isIntOrFloat())
+      return facts.arena.emitError() << "expected inputs and outputs to be "
+                                        "numbered from 0 without gaps";
+  return facts;
+}

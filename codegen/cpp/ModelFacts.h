@@ -1,0 +1,60 @@
+//===- ModelFacts.h -------------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the printed API and banner say about a model, collected from the module.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_CODEGEN_CPP_MODELFACTS_H
+#define MOTE_CODEGEN_CPP_MODELFACTS_H
+
+#include "dialects/Plan/IR/Plan.h"
+#include "mlir/Dialect/EmitC/IR/EmitC.h"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mote {
+
+/// An input or output of the model.
+struct BorderTensor {
+  std::string name; ///< As in the model file.
+  mlir::Type elementType;
+  llvm::SmallVector<int64_t> shape;
+  std::optional<double> scale; ///< Real value = scale * (stored - zeroPoint).
+  int64_t zeroPoint = 0;
+  std::optional<int64_t>
+      offset; ///< Bytes into the arena; none where the caller owns the buffer.
+  std::optional<unsigned>
+      argument; ///< Of the model function, where the caller owns the buffer.
+
+  int64_t getNumElements() const;
+  int64_t getBytes() const;
+  int64_t getAlignment() const;
+};
+
+struct ModelFacts {
+  std::string name;  ///< Prefix of every symbol, `kws`.
+  std::string macro; ///< Prefix of every macro, `KWS`.
+  std::string source, digest;
+  std::optional<int64_t> opset;
+  plan::ArenaOp arena;
+  mlir::emitc::FuncOp function;
+  std::vector<BorderTensor> inputs, outputs;
+  llvm::SmallVector<mlir::emitc::FuncOp> kernels;
+  llvm::SmallVector<mlir::emitc::GlobalOp> tables;
+  llvm::SmallVector<mlir::emitc::IncludeOp> includes;
+  int64_t tableBytes = 0;
+  bool callerOwnsBorders = false;
+};
+
+/// Collects the facts, or reports what is missing.
+mlir::FailureOr<ModelFacts> collectModelFacts(mlir::ModuleOp module);
+
+} // namespace mote
+
+#endif // MOTE_CODEGEN_CPP_MODELFACTS_H

@@ -1,0 +1,156 @@
+//===- SourcePrinter.cpp --------------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// `<model>.cpp`: a function a kernel, then the model as a list of calls.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/cpp/FilePrinters.h"
+
+#include "codegen/cpp/FunctionPrinter.h"
+#include "codegen/cpp/Literals.h"
+#include "codegen/cpp/TextLayout.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mote;
+
+static void printIncludes(llvm::raw_ostream &os, const ModelFacts &facts) {
+  os << "#include \"" << facts.name << ".h\"\n\n";
+  for (emitc::IncludeOp include : facts.includes)
+    os << "#include <" << include.getInclude() << ">\n";
+  os << "#include <cstddef>\n#include <cstdint>\n";
+}
+
+/// A table of the arena's buffers, sorted by offset.
+static std::string describeArena(const ModelFacts &facts) {
+  plan::ArenaOp arena = facts.arena;
+  SmallVector<plan::BufferOp> buffers(
+      arena.getBuffers().front().getOps<plan::BufferOp>());
+  llvm::sort(buffers, [](plan::BufferOp a, plan::BufferOp b) {
+    return std::make_pair(a.getOffset(), a.getFirst()) <
+           std::make_pair(b.getOffset(), b.getFirst());
+  });
+  std::string text;
+  for (plan::BufferOp buffer : buffers) {
+    int64_t end = buffer.getOffset() + buffer.getSize();
+    text +=
+        llvm::formatv("{0,8} .. {1,-8} {2,5} - {3,-5} {4,-9} {5}\n",
+                      buffer.getOffset(), end, buffer.getFirst(),
+                      buffer.getLast(), stringifyBufferKind(buffer.getKind()),
+                      printString(buffer.getName()))
+            .str();
+  }
+  return text;
+}
+
+static void printBorderSwitch(llvm::raw_ostream &os, const ModelFacts &facts,
+                              bool isInput) {
+  const std::vector<BorderTensor> &borders =
+      isInput ? facts.inputs : facts.outputs;
+  StringRef constness = isInput ? "" : "const ";
+  os << llvm::formatv("{0}void *{1}_{2}({0}void *arena, unsigned index) {{\n",
+                      constness, facts.name, isInput ? "input" : "output")
+     << "  if (!mote_is_aligned(arena, " << facts.macro
+     << "_ARENA_ALIGN)) {\n    return nullptr;\n  }\n"
+     << "  switch (index) {\n";
+  for (auto [i, tensor] : llvm::enumerate(borders))
+    os << "  case " << i << ": // " << printString(tensor.name)
+       << "\n    return static_cast<" << constness
+       << "unsigned char *>(arena) + " << *tensor.offset << ";\n";
+  os << "  default:\n    return nullptr;\n  }\n}\n\n";
+}
+
+/// The pointers that a caller passes, checked.
+static void printCallerChecks(llvm::raw_ostream &os, const ModelFacts &facts,
+                              unsigned columns) {
+  auto check = [&](const std::vector<BorderTensor> &borders,
+                   const std::string &array) {
+    std::string text = "if (" + array + " == nullptr";
+    for (auto [i, tensor] : llvm::enumerate(borders)) {
+      text += " ||";
+      text += breakableSpace;
+      text += "!mote_is_aligned(" + array + "[" + std::to_string(i) + "], " +
+              std::to_string(tensor.getAlignment()) + "u)";
+    }
+    os << fillLines(text + ") {", 2, columns)
+       << "    return MOTE_INVALID_ARGUMENT;\n  }\n";
+  };
+  check(facts.inputs, "inputs");
+  check(facts.outputs, "outputs");
+}
+
+static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
+                       const EmissionOptions &options,
+                       const SymbolNames &symbols,
+                       const PointerConstness &constness) {
+  emitc::FuncOp function = facts.function;
+  std::string map = describeArena(facts);
+  if (!map.empty())
+    os << "// The arena: bytes, the calls (counted from 0) between which they "
+          "are in use, and what holds them.\n"
+       << fillComment(StringRef(map).rtrim('\n'), "// ", 0, options.columns);
+  bool caller = facts.callerOwnsBorders;
+  os << "mote_status " << facts.name
+     << (caller ? "_run_io(void *arena, const void *const inputs[], void "
+                  "*const outputs[]) {\n"
+                : "_run(void *arena) {\n");
+  std::vector<std::string> taken = {"arena"};
+  if (caller)
+    taken.insert(taken.end(), {"inputs", "outputs"});
+  FunctionPrinter printer(os, function, symbols, constness, options.columns,
+                          taken);
+  os << "  if (!mote_is_aligned(arena, " << facts.macro
+     << "_ARENA_ALIGN)) {\n    return MOTE_INVALID_ARGUMENT;\n  }\n";
+  if (caller)
+    printCallerChecks(os, facts, options.columns);
+  auto declare = [&](unsigned argument, const std::string &from) {
+    Value value = function.getArgument(argument);
+    if (value.use_empty())
+      return;
+    std::string type = printType(value.getType(), !constness.isWritten(value));
+    os << fillLines(type + "const " + printer.getArgumentName(argument).str() +
+                        " = static_cast<" + type + ">(" + from + ");",
+                    2, options.columns);
+  };
+  declare(0, "arena");
+  for (auto [i, tensor] : llvm::enumerate(facts.inputs))
+    if (tensor.argument)
+      declare(*tensor.argument, "inputs[" + std::to_string(i) + "]");
+  for (auto [i, tensor] : llvm::enumerate(facts.outputs))
+    if (tensor.argument)
+      declare(*tensor.argument, "outputs[" + std::to_string(i) + "]");
+  printer.printBody(2);
+  os << "\n  return MOTE_OK;\n}\n";
+}
+
+void mote::printSource(llvm::raw_ostream &os, const ModelFacts &facts,
+                       const EmissionOptions &options,
+                       const SymbolNames &symbols,
+                       const PointerConstness &constness) {
+  printBanner(os, facts, options, facts.name + ".cpp",
+              "The kernels, and the model as a list of calls.");
+  os << '\n';
+  printIncludes(os, facts);
+  os << '\n';
+  if (!facts.tables.empty()) {
+    os << "// In " << facts.name << "_weights.cpp.\n";
+    for (emitc::GlobalOp table : facts.tables)
+      os << "extern " << declareTable(table, symbols) << ";\n";
+    os << '\n';
+  }
+  for (emitc::FuncOp kernel : facts.kernels) {
+    FunctionPrinter(os, kernel, symbols, constness, options.columns)
+        .printDefinition();
+    os << '\n';
+  }
+  if (!facts.callerOwnsBorders) {
+    printBorderSwitch(os, facts, /*isInput=*/true);
+    printBorderSwitch(os, facts, /*isInput=*/false);
+  }
+  printModel(os, facts, options, symbols, constness);
+}

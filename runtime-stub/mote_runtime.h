@@ -1,0 +1,237 @@
+/*===- mote_runtime.h - What code emitted by Mote shares -----------------------===
+ *
+ * Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===---------------------------------------------------------------------------===
+ *
+ * Types, macros and a few one-line functions. No state, nothing to initialize or link.
+ * C99 and C++17; gcc, clang, and compilers that know their attributes.
+ */
+#ifndef MOTE_RUNTIME_H
+#define MOTE_RUNTIME_H
+
+#ifdef __cplusplus
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#else
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#endif
+
+/* What every call of a model reports. */
+typedef enum mote_status {
+  MOTE_OK = 0,
+  MOTE_INVALID_ARGUMENT = 1 /* a null or misaligned pointer */
+} mote_status;
+
+/* Element types of inputs and outputs. */
+typedef enum mote_type {
+  MOTE_BOOL,
+  MOTE_INT8,
+  MOTE_UINT8,
+  MOTE_INT16,
+  MOTE_UINT16,
+  MOTE_INT32,
+  MOTE_UINT32,
+  MOTE_INT64,
+  MOTE_UINT64,
+  MOTE_FLOAT32,
+  MOTE_FLOAT64
+} mote_type;
+
+/* Where to start an object: `MOTE_ALIGNED(16) static unsigned char arena[...]`. */
+#define MOTE_ALIGNED(bytes) __attribute__((aligned(bytes)))
+/* Which linker section holds an object. */
+#define MOTE_SECTION(name) __attribute__((section(name)))
+/* A kernel stays a function of its own: stack depth and profiles name it. */
+#define MOTE_KERNEL __attribute__((noinline))
+/* Small helpers vanish into their callers. */
+#define MOTE_INLINE static inline __attribute__((always_inline, unused))
+
+/* Whether `pointer` is not null and a multiple of `alignment`. */
+MOTE_INLINE int mote_is_aligned(const void *pointer, size_t alignment) {
+  return pointer != NULL && (uintptr_t)pointer % alignment == 0u;
+}
+
+/*--- Smaller, larger, clamped -------------------------------------------------*/
+
+MOTE_INLINE int32_t mote_min_i32(int32_t a, int32_t b) { return a < b ? a : b; }
+MOTE_INLINE int32_t mote_max_i32(int32_t a, int32_t b) { return a > b ? a : b; }
+MOTE_INLINE int64_t mote_min_i64(int64_t a, int64_t b) { return a < b ? a : b; }
+MOTE_INLINE int64_t mote_max_i64(int64_t a, int64_t b) { return a > b ? a : b; }
+MOTE_INLINE ptrdiff_t mote_min_index(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+MOTE_INLINE ptrdiff_t mote_max_index(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
+
+/* x in [low, high]. With constant bounds of 2^n this is SSAT on Armv7-M and later. */
+MOTE_INLINE int32_t mote_clamp_i32(int32_t x, int32_t low, int32_t high) {
+  return mote_min_i32(mote_max_i32(x, low), high);
+}
+MOTE_INLINE int64_t mote_clamp_i64(int64_t x, int64_t low, int64_t high) {
+  return mote_min_i64(mote_max_i64(x, low), high);
+}
+MOTE_INLINE ptrdiff_t mote_clamp_index(ptrdiff_t x, ptrdiff_t low, ptrdiff_t high) {
+  return mote_min_index(mote_max_index(x, low), high);
+}
+
+/* Floats: if either operand is not a number, so is the result. */
+MOTE_INLINE float mote_min_f32(float a, float b) { return (a > b || b != b) ? b : a; }
+MOTE_INLINE float mote_max_f32(float a, float b) { return (a < b || b != b) ? b : a; }
+MOTE_INLINE double mote_min_f64(double a, double b) { return (a > b || b != b) ? b : a; }
+MOTE_INLINE double mote_max_f64(double a, double b) { return (a < b || b != b) ? b : a; }
+MOTE_INLINE float mote_clamp_f32(float x, float low, float high) {
+  return mote_min_f32(mote_max_f32(x, low), high);
+}
+MOTE_INLINE double mote_clamp_f64(double x, double low, double high) {
+  return mote_min_f64(mote_max_f64(x, low), high);
+}
+
+/*--- Bits ----------------------------------------------------------------------*/
+
+/* |x|; the least integer, which has no positive counterpart, stays as it is. */
+MOTE_INLINE int32_t mote_abs_i32(int32_t x) { return x < 0 ? (int32_t)(0u - (uint32_t)x) : x; }
+
+/* Leading zero bits; 32 for zero. */
+MOTE_INLINE int32_t mote_clz_i32(int32_t x) {
+  return x == 0 ? 32 : (int32_t)__builtin_clzl((unsigned long)(uint32_t)x) - (int32_t)(sizeof(long) * 8u - 32u);
+}
+
+MOTE_INLINE int32_t mote_bits_of_f32(float x) {
+  int32_t bits;
+  memcpy(&bits, &x, sizeof(bits));
+  return bits;
+}
+MOTE_INLINE float mote_f32_of_bits(int32_t bits) {
+  float x;
+  memcpy(&x, &bits, sizeof(x));
+  return x;
+}
+
+/* Four bytes from any address; one LDR where unaligned loads are allowed. */
+MOTE_INLINE int32_t mote_load_word(const void *bytes) {
+  int32_t word;
+  memcpy(&word, bytes, sizeof(word));
+  return word;
+}
+
+/* Four bytes to any address. */
+MOTE_INLINE void mote_store_word(void *bytes, int32_t word) { memcpy(bytes, &word, sizeof(word)); }
+
+#if defined(__ARM_FEATURE_DSP) && defined(__arm__)
+/* Bytes 1 and 3, sign-extended to two 16-bit lanes. The intrinsics have no name for the
+ * rotation, and gcc does not fold one into SXTB16. */
+MOTE_INLINE int32_t mote_sxtb16_ror8(int32_t x) {
+  int32_t lanes;
+  __asm__("sxtb16 %0, %1, ror #8" : "=r"(lanes) : "r"(x));
+  return lanes;
+}
+
+#ifdef __cplusplus
+/*--- Dot products of a tile ------------------------------------------------------
+ *
+ * Each word of x holds four bytes of a pixel; w holds a word of each channel in turn. A step
+ * widens bytes 0 and 2, then 1 and 3, of both sides and multiplies pairs. The 14 registers
+ * this takes are all there are, and compilers spill when they schedule it: so it is written
+ * out. `words` steps: first what is left over, then a loop of `unroll`.
+ */
+#ifdef __OPTIMIZE__
+#define MOTE_DOT_2X2_STEP                                                                                      \
+  "ldr %[x0], [%[x]], #4\n\t"                                                                                  \
+  "ldr %[x1], [%[x], %[distance]]\n\t"                                                                         \
+  "ldr %[w0], [%[w]], #8\n\t"                                                                                  \
+  "ldr %[w1], [%[w], #-4]\n\t"                                                                                 \
+  "sxtb16 %[x0_even], %[x0]\n\t"                                                                               \
+  "sxtb16 %[x0], %[x0], ror #8\n\t"                                                                            \
+  "sxtb16 %[x1_even], %[x1]\n\t"                                                                               \
+  "sxtb16 %[x1], %[x1], ror #8\n\t"                                                                            \
+  "sxtb16 %[w_even], %[w0]\n\t"                                                                                \
+  "sxtb16 %[w0], %[w0], ror #8\n\t"                                                                            \
+  "smlad %[p0c0], %[x0_even], %[w_even], %[p0c0]\n\t"                                                          \
+  "smlad %[p1c0], %[x1_even], %[w_even], %[p1c0]\n\t"                                                          \
+  "smlad %[p0c0], %[x0], %[w0], %[p0c0]\n\t"                                                                   \
+  "smlad %[p1c0], %[x1], %[w0], %[p1c0]\n\t"                                                                   \
+  "sxtb16 %[w_even], %[w1]\n\t"                                                                                \
+  "sxtb16 %[w1], %[w1], ror #8\n\t"                                                                            \
+  "smlad %[p0c1], %[x0_even], %[w_even], %[p0c1]\n\t"                                                          \
+  "smlad %[p1c1], %[x1_even], %[w_even], %[p1c1]\n\t"                                                          \
+  "smlad %[p0c1], %[x0], %[w1], %[p0c1]\n\t"                                                                   \
+  "smlad %[p1c1], %[x1], %[w1], %[p1c1]\n\t"
+
+#define MOTE_DOT_1X4_CHANNEL(n)                                                                                \
+  "sxtb16 %[w_even], %[w" #n "]\n\t"                                                                           \
+  "sxtb16 %[w" #n "], %[w" #n "], ror #8\n\t"                                                                  \
+  "smlad %[c" #n "], %[x_even], %[w_even], %[c" #n "]\n\t"                                                     \
+  "smlad %[c" #n "], %[x0], %[w" #n "], %[c" #n "]\n\t"
+
+#define MOTE_DOT_1X4_STEP                                                                                      \
+  "ldr %[x0], [%[x]], #4\n\t"                                                                                  \
+  "ldr %[w0], [%[w]], #16\n\t"                                                                                 \
+  "ldr %[w1], [%[w], #-12]\n\t"                                                                                \
+  "ldr %[w2], [%[w], #-8]\n\t"                                                                                 \
+  "ldr %[w3], [%[w], #-4]\n\t"                                                                                 \
+  "sxtb16 %[x_even], %[x0]\n\t"                                                                                \
+  "sxtb16 %[x0], %[x0], ror #8\n\t" MOTE_DOT_1X4_CHANNEL(0) MOTE_DOT_1X4_CHANNEL(1) MOTE_DOT_1X4_CHANNEL(2)    \
+      MOTE_DOT_1X4_CHANNEL(3)
+
+/* `step` as often as the template arguments say. */
+#define MOTE_DOT_STEPS(step)                                                                                   \
+  ".rept %c[first]\n\t" step ".endr\n\t"                                                                      \
+  "1:\n\t"                                                                                                     \
+  ".rept %c[unroll]\n\t" step ".endr\n\t"                                                                     \
+  ".if %c[loops] > 1\n\t"                                                                                      \
+  "cmp %[x], %[end]\n\t"                                                                                       \
+  "bne 1b\n\t"                                                                                                 \
+  ".endif"
+
+template <int distance, int words, int unroll>
+MOTE_INLINE void mote_dot_2x2(int32_t *acc, const int8_t *x, const int8_t *w) {
+  static_assert(distance < 4096 && words >= unroll, "LDR reaches 4095 bytes");
+  const int8_t *end = x + 4 * words;
+  int32_t p0c0 = acc[0], p0c1 = acc[1], p1c0 = acc[2], p1c1 = acc[3];
+  int32_t x0, x1, x0_even, x1_even, w0, w1, w_even;
+  __asm__ volatile(MOTE_DOT_STEPS(MOTE_DOT_2X2_STEP)
+                   : [p0c0] "+r"(p0c0), [p0c1] "+r"(p0c1), [p1c0] "+r"(p1c0), [p1c1] "+r"(p1c1), [x] "+r"(x),
+                     [w] "+r"(w), [x0] "=&r"(x0), [x1] "=&r"(x1), [x0_even] "=&r"(x0_even),
+                     [x1_even] "=&r"(x1_even), [w0] "=&r"(w0), [w1] "=&r"(w1), [w_even] "=&r"(w_even)
+                   : [end] "r"(end), [distance] "i"(distance - 4), [first] "i"(words % unroll),
+                     [unroll] "i"(unroll), [loops] "i"(words / unroll)
+                   : "memory", "cc");
+  acc[0] = p0c0, acc[1] = p0c1, acc[2] = p1c0, acc[3] = p1c1;
+}
+
+template <int words, int unroll> MOTE_INLINE void mote_dot_1x4(int32_t *acc, const int8_t *x, const int8_t *w) {
+  static_assert(words >= unroll, "a loop step must fit");
+  const int8_t *end = x + 4 * words;
+  int32_t c0 = acc[0], c1 = acc[1], c2 = acc[2], c3 = acc[3];
+  int32_t x0, x_even, w0, w1, w2, w3, w_even;
+  __asm__ volatile(MOTE_DOT_STEPS(MOTE_DOT_1X4_STEP)
+                   : [c0] "+r"(c0), [c1] "+r"(c1), [c2] "+r"(c2), [c3] "+r"(c3), [x] "+r"(x), [w] "+r"(w),
+                     [x0] "=&r"(x0), [x_even] "=&r"(x_even), [w0] "=&r"(w0), [w1] "=&r"(w1), [w2] "=&r"(w2),
+                     [w3] "=&r"(w3), [w_even] "=&r"(w_even)
+                   : [end] "r"(end), [first] "i"(words % unroll), [unroll] "i"(unroll),
+                     [loops] "i"(words / unroll)
+                   : "memory", "cc");
+  acc[0] = c0, acc[1] = c1, acc[2] = c2, acc[3] = c3;
+}
+#else /* Without optimization a register holds the frame pointer, and assembly would lack one. */
+template <int pixels, int channels>
+MOTE_INLINE void mote_dot_plain(int32_t *acc, const int8_t *x, int distance, const int8_t *w, int words) {
+  for (int i = 0; i < 4 * words; ++i)
+    for (int p = 0; p < pixels; ++p)
+      for (int c = 0; c < channels; ++c)
+        acc[p * channels + c] += x[p * distance + i] * w[(i / 4 * channels + c) * 4 + i % 4];
+}
+template <int distance, int words, int unroll>
+MOTE_INLINE void mote_dot_2x2(int32_t *acc, const int8_t *x, const int8_t *w) {
+  mote_dot_plain<2, 2>(acc, x, distance, w, words);
+}
+template <int words, int unroll> MOTE_INLINE void mote_dot_1x4(int32_t *acc, const int8_t *x, const int8_t *w) {
+  mote_dot_plain<1, 4>(acc, x, 0, w, words);
+}
+#endif
+#endif /* __cplusplus */
+#endif
+
+#endif /* MOTE_RUNTIME_H */
