@@ -32,15 +32,18 @@ void mote::buildNNPhase(OpPassManager &pm, const CompileOptions &options) {
 
 void mote::buildQNNPhase(OpPassManager &pm, const CompileOptions &options) {
   pm.addPass(createConvertNNToQNN());
-  pm.addNestedPass<func::FuncOp>(qnn::createEliminateDeadChannels());
+  pm.addPass(createConvertNNToLinalg());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  pm.addNestedPass<func::FuncOp>(qnn::createEliminateDeadChannels());
+  pm.addPass(createCanonicalizerPass());
 }
 
 void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {}
 
 void mote::buildBufferizedPhase(OpPassManager &pm,
                                 const CompileOptions &options) {
+  qnn::buildBufferizePipeline(pm);
   SelectKernelsOptions select;
   select.target = options.target->name.str();
   pm.addNestedPass<func::FuncOp>(createSelectKernels(select));
@@ -61,4 +64,6 @@ void mote::buildKernelsPhase(OpPassManager &pm, const CompileOptions &options) {
   buildKernelPipeline(pm);
 }
 
-void mote::buildEmitCPhase(OpPassManager &pm, const CompileOptions &options) {}
+void mote::buildEmitCPhase(OpPassManager &pm, const CompileOptions &options) {
+  pm.addPass(createConvertKernelsToEmitC());
+}
