@@ -37,6 +37,7 @@ void mote::buildQNNPhase(OpPassManager &pm, const CompileOptions &options) {
   pm.addPass(createCSEPass());
   pm.addNestedPass<func::FuncOp>(qnn::createEliminateDeadChannels());
   pm.addPass(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(plan::createPlanOrder());
 }
 
 void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {}

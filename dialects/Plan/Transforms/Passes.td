@@ -72,6 +72,37 @@ def PlanArena : Pass<"plan-arena", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mote::plan::PlanDialect"];
 }
 
+def PlanOrder : Pass<"plan-order", "::mlir::func::FuncOp"> {
+  let summary = "Run operators in the order that keeps fewest bytes alive";
+  let description = [{
+    Where a network branches, its operators can run in several orders, and the peak of memory depends on which. This pass
+    reorders the public function, still on tensors, so that the largest sum of bytes alive at one operator is smallest: exactly while the
+    number of sets of executed operators stays small, greedily beyond. The order stays as it is where no better one is found.
+    Scratch buffers, and outputs that may overwrite inputs, are not known yet and do not count.
+
+    ```mlir
+    %big0 = ... -> tensor<1000xi8>      // both branches at once: 2000 bytes
+    %big1 = ... -> tensor<1000xi8>
+    %small0 = ... %big0 -> tensor<10xi8>
+    %small1 = ... %big1 -> tensor<10xi8>
+    ```
+    becomes
+    ```mlir
+    %big0 = ...
+    %small0 = ... %big0
+    %big1 = ...                         // one branch after the other: 1010 bytes and what feeds them
+    %small1 = ... %big1
+    ```
+  }];
+  let options = [
+    Option<"maxStates", "max-states", "int64_t", "20000",
+           "Sets of executed operators to look at before giving up exactness">
+  ];
+  let statistics = [
+    Statistic<"bytesSaved", "bytes-saved", "Bytes by which the peak became smaller">
+  ];
+}
+
 def PlanVerify : Pass<"plan-verify", "::mlir::ModuleOp"> {
   let summary = "Replay every plan and check that each read sees what its producer wrote";
   let description = [{
