@@ -59,7 +59,7 @@ struct OffsetOptions {
   bool noReuse = false;
   /// Effort of the exact search in elementary operations; a count and not a
   /// time, so that results are the same on every machine.
-  int64_t searchBudget = 40'000'000;
+  int64_t searchBudget = 12'000'000;
 };
 
 struct OffsetPlan {

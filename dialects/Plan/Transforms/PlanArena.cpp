@@ -129,19 +129,23 @@ std::pair<OffsetPlan, int64_t>
 PlanArenaPass::choosePlan(func::FuncOp function, ArrayRef<LiveBuffer> buffers) {
   OffsetOptions options;
   options.noReuse = noReuse;
-  OffsetPlan tight =
-      planOffsets(makeProblem(function, buffers, minAlignment), options);
-  if (alignment > minAlignment) {
-    OffsetPlan wide =
-        planOffsets(makeProblem(function, buffers, alignment), options);
-    if (wide.size <= tight.size) {
-      // The wide plan satisfies the tight problem, whose proof is the stronger.
-      wide.lowerBound = tight.lowerBound;
-      wide.optimal |= tight.optimal;
-      return {wide, largestAlignment(buffers, alignment)};
-    }
+  OffsetProblem tightProblem = makeProblem(function, buffers, minAlignment);
+  int64_t alignmentUsed = largestAlignment(buffers, minAlignment);
+  if (alignment <= minAlignment)
+    return {planOffsets(tightProblem, options), alignmentUsed};
+
+  OffsetPlan wide =
+      planOffsets(makeProblem(function, buffers, alignment), options);
+  // The wide plan satisfies the tight problem, whose proof is the stronger.
+  wide.lowerBound = computeLowerBound(tightProblem);
+  wide.optimal = wide.size == wide.lowerBound;
+  if (!wide.optimal) {
+    OffsetPlan tight = planOffsets(tightProblem, options);
+    if (tight.size < wide.size)
+      return {tight, alignmentUsed};
+    wide.optimal = tight.optimal;
   }
-  return {tight, largestAlignment(buffers, minAlignment)};
+  return {wide, largestAlignment(buffers, alignment)};
 }
 
 ArenaOp PlanArenaPass::buildArena(func::FuncOp function,

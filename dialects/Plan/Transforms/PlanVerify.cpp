@@ -17,6 +17,7 @@
 #include "dialects/Plan/Transforms/Overlaps.h"
 #include "dialects/Plan/Transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
+#include <map>
 
 using namespace mlir;
 
@@ -41,6 +42,46 @@ ByteRange extentOf(BufferOp buffer) {
   return {int64_t(buffer.getOffset()), buffer.getEnd()};
 }
 
+/// Which buffer each byte of the arena holds, as ranges of equal owner.
+class Owners {
+public:
+  explicit Owners(int64_t size) {
+    starts = {{0, BufferOp()}, {size, BufferOp()}};
+  }
+
+  void set(ByteRange range, BufferOp owner) {
+    if (range.begin >= range.end)
+      return;
+    split(range.end);
+    auto first = split(range.begin);
+    starts.erase(std::next(first), starts.find(range.end));
+    first->second = owner;
+  }
+
+  /// The first byte of `range` that `owner` does not hold, and who does.
+  std::optional<std::pair<int64_t, BufferOp>> findOther(ByteRange range,
+                                                        BufferOp owner) {
+    if (range.begin >= range.end)
+      return std::nullopt;
+    for (auto it = std::prev(starts.upper_bound(range.begin));
+         it != starts.end() && it->first < range.end; ++it)
+      if (it->second != owner)
+        return std::make_pair(std::max(it->first, range.begin), it->second);
+    return std::nullopt;
+  }
+
+private:
+  using Starts = std::map<int64_t, BufferOp>;
+  /// Makes a range start at `at`.
+  Starts::iterator split(int64_t at) {
+    auto it = std::prev(starts.upper_bound(at));
+    return it->first == at ? it : starts.emplace(at, it->second).first;
+  }
+
+  /// The start of each range; it goes to the next one's.
+  Starts starts;
+};
+
 class Replay {
 public:
   Replay(func::FuncOp function, ArenaOp arena)
@@ -61,7 +102,7 @@ private:
   func::FuncOp function;
   ArenaOp arena;
   /// Who wrote each byte last.
-  std::vector<BufferOp> owners;
+  Owners owners;
   DenseSet<Operation *> begun;
   /// Every memref that is a view, or a view of a view, of a buffer.
   DenseMap<Value, BufferOp> bufferOf;
@@ -132,41 +173,34 @@ LogicalResult Replay::loadInputs() {
   for (BufferOp buffer : arena.getBuffers().getOps<BufferOp>()) {
     if (buffer.getKind() != BufferKind::Input)
       continue;
-    ByteRange range = extentOf(buffer);
-    for (int64_t byte = range.begin; byte < range.end; ++byte)
-      if (BufferOp other = owners[byte])
-        return buffer.emitError()
-               << "expected inputs apart but got input '" << buffer.getName()
-               << "' over input '" << other.getName() << "'";
-    write(buffer, range);
+    if (auto taken = owners.findOther(extentOf(buffer), BufferOp()))
+      return buffer.emitError()
+             << "expected inputs apart but got input '" << buffer.getName()
+             << "' over input '" << taken->second.getName() << "'";
+    write(buffer, extentOf(buffer));
   }
   return success();
 }
 
 LogicalResult Replay::read(Operation *op, BufferOp buffer, ByteRange range) {
-  for (int64_t byte = range.begin; byte < range.end; ++byte) {
-    if (owners[byte] == buffer)
-      continue;
-    InFlightDiagnostic diagnostic = op->emitError()
-                                    << "expected byte " << byte << " to hold '"
-                                    << buffer.getName() << "' but got ";
-    if (owners[byte])
-      diagnostic << "'" << owners[byte].getName() << "'";
-    else
-      diagnostic << "nothing written yet";
-    diagnostic.attachNote(buffer.getLoc()) << "the buffer is here";
-    return diagnostic;
-  }
-  return success();
+  auto other = owners.findOther(range, buffer);
+  if (!other)
+    return success();
+  InFlightDiagnostic diagnostic =
+      op->emitError() << "expected byte " << other->first << " to hold '"
+                      << buffer.getName() << "' but got ";
+  if (other->second)
+    diagnostic << "'" << other->second.getName() << "'";
+  else
+    diagnostic << "nothing written yet";
+  diagnostic.attachNote(buffer.getLoc()) << "the buffer is here";
+  return diagnostic;
 }
 
 /// The first write takes all of a buffer's bytes: from then on nobody else may
 /// hold any of them.
 void Replay::write(BufferOp buffer, ByteRange range) {
-  if (begun.insert(buffer).second)
-    range = extentOf(buffer);
-  for (int64_t byte = range.begin; byte < range.end; ++byte)
-    owners[byte] = buffer;
+  owners.set(begun.insert(buffer).second ? extentOf(buffer) : range, buffer);
 }
 
 /// Whether `op` itself says that `written` may lie where it does over `read`.
