@@ -49,14 +49,17 @@ const OpRow *lookupOp(llvm::StringRef domain, llvm::StringRef op, int64_t opset,
 
 // The families.
 llvm::ArrayRef<OpRow> activationOps();
+llvm::ArrayRef<OpRow> castOps();
 llvm::ArrayRef<OpRow> constantOps();
 llvm::ArrayRef<OpRow> convOps();
 llvm::ArrayRef<OpRow> elementwiseOps();
 llvm::ArrayRef<OpRow> matMulOps();
+llvm::ArrayRef<OpRow> movementOps();
 llvm::ArrayRef<OpRow> normalizationOps();
 llvm::ArrayRef<OpRow> poolOps();
 llvm::ArrayRef<OpRow> qlinearOps();
 llvm::ArrayRef<OpRow> quantizeOps();
+llvm::ArrayRef<OpRow> reduceOps();
 llvm::ArrayRef<OpRow> shapeOps();
 
 } // namespace mote::importer

@@ -9,6 +9,8 @@
 
 #include "compiler/onnx/ops/Constants.h"
 #include "dialects/Interpreter/HostTensor.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <cmath>
 #include <cstring>
 
 using namespace mlir;
@@ -41,32 +43,83 @@ static int64_t offsetOf(int64_t index, ArrayRef<int64_t> shape,
   return offset;
 }
 
-static double applyFloat(StringRef op, double lhs, double rhs) {
-  if (op == "Add")
-    return lhs + rhs;
-  if (op == "Sub")
-    return lhs - rhs;
-  if (op == "Mul")
-    return lhs * rhs;
-  return lhs / rhs;
+/// A comparison of two numbers; nothing for other operators.
+template <typename T>
+static std::optional<bool> compare(StringRef op, T lhs, T rhs) {
+  return llvm::StringSwitch<std::optional<bool>>(op)
+      .Case("Equal", lhs == rhs)
+      .Case("Less", lhs < rhs)
+      .Case("LessOrEqual", lhs <= rhs)
+      .Case("Greater", lhs > rhs)
+      .Case("GreaterOrEqual", lhs >= rhs)
+      .Default(std::nullopt);
 }
 
-/// Wraps modulo 2^64, as ONNX leaves it to the machine; nothing for division by
-/// 0.
+static std::optional<double> applyFloat(StringRef op, double lhs, double rhs) {
+  return llvm::StringSwitch<std::optional<double>>(op)
+      .Case("Add", lhs + rhs)
+      .Case("Sub", lhs - rhs)
+      .Case("Mul", lhs * rhs)
+      .Case("Div", lhs / rhs)
+      .Case("Pow", std::pow(lhs, rhs))
+      .Default(std::nullopt);
+}
+
+/// Wraps modulo 2^64, as ONNX leaves it to the machine; nothing for a division
+/// by 0.
 static std::optional<int64_t> applyInt(StringRef op, int64_t lhs, int64_t rhs) {
-  uint64_t left = static_cast<uint64_t>(lhs),
-           right = static_cast<uint64_t>(rhs);
+  auto left = static_cast<uint64_t>(lhs), right = static_cast<uint64_t>(rhs);
   if (op == "Add")
     return static_cast<int64_t>(left + right);
   if (op == "Sub")
     return static_cast<int64_t>(left - right);
   if (op == "Mul")
     return static_cast<int64_t>(left * right);
+  if (op == "And")
+    return lhs & rhs;
+  if (op == "Or")
+    return lhs | rhs;
+  if (op == "Xor")
+    return lhs ^ rhs;
+  if (op != "Div" && op != "Mod")
+    return std::nullopt;
   if (rhs == 0)
     return std::nullopt;
   if (rhs == -1)
-    return static_cast<int64_t>(-left);
-  return lhs / rhs;
+    return op == "Div" ? static_cast<int64_t>(-left) : 0;
+  if (op == "Div")
+    return lhs / rhs;
+  // Mod has the divisor's sign.
+  int64_t remainder = lhs % rhs;
+  return remainder != 0 && (remainder < 0) != (rhs < 0) ? remainder + rhs
+                                                        : remainder;
+}
+
+/// Sets one element of a binary operator's result; fails for a division by 0.
+static LogicalResult applyBinary(StringRef op, const HostTensor &lhs,
+                                 int64_t left, const HostTensor &rhs,
+                                 int64_t right, HostTensor &result,
+                                 int64_t index) {
+  bool isReal = isFloat(lhs.getKind());
+  std::optional<bool> truth =
+      isReal ? compare(op, lhs.getDouble(left), rhs.getDouble(right))
+             : compare(op, lhs.getInt(left), rhs.getInt(right));
+  if (truth) {
+    result.setInt(index, *truth);
+    return success();
+  }
+  if (isReal) {
+    std::optional<double> value =
+        applyFloat(op, lhs.getDouble(left), rhs.getDouble(right));
+    if (value)
+      result.setDouble(index, *value);
+    return success(value.has_value());
+  }
+  std::optional<int64_t> value =
+      applyInt(op, lhs.getInt(left), rhs.getInt(right));
+  if (value)
+    result.setInt(index, *value);
+  return success(value.has_value());
 }
 
 FailureOr<DenseElementsAttr> mote::importer::evaluateBinary(Node &node) {
@@ -76,33 +129,56 @@ FailureOr<DenseElementsAttr> mote::importer::evaluateBinary(Node &node) {
       node.broadcast(node.shape(0), node.shape(1));
   if (failed(shape))
     return failure();
-  FailureOr<RankedTensorType> type =
-      node.tensorType(*shape, node.type(0).getElementType());
+  Type elementType = node.type(0).getElementType();
+  Type resultElement = elementType;
+  if (compare(node.op(), 0, 0))
+    resultElement = IntegerType::get(node.getContext(), 1);
+  FailureOr<RankedTensorType> type = node.tensorType(*shape, resultElement);
   if (failed(type))
     return failure();
   if (type->getNumElements() > kMaxEvaluated ||
-      kindOf(type->getElementType()) == ElementKind::U64)
+      kindOf(elementType) == ElementKind::U64)
     return DenseElementsAttr();
   HostTensor lhs = HostTensor::fromAttr(node.constant(0));
   HostTensor rhs = HostTensor::fromAttr(node.constant(1));
   HostTensor result = HostTensor::zeros(*type);
   SmallVector<int64_t> lhsStrides = broadcastStrides(node.shape(0), *shape);
   SmallVector<int64_t> rhsStrides = broadcastStrides(node.shape(1), *shape);
-  for (int64_t index = 0; index < result.getNumElements(); ++index) {
-    int64_t left = offsetOf(index, *shape, lhsStrides);
-    int64_t right = offsetOf(index, *shape, rhsStrides);
-    if (isFloat(result.getKind())) {
-      result.setDouble(index, applyFloat(node.op(), lhs.getDouble(left),
-                                         rhs.getDouble(right)));
-      continue;
-    }
-    std::optional<int64_t> value =
-        applyInt(node.op(), lhs.getInt(left), rhs.getInt(right));
-    if (!value)
-      return node.error() << "expected a divisor that is not 0";
-    result.setInt(index, *value);
-  }
+  for (int64_t index = 0; index < result.getNumElements(); ++index)
+    if (failed(applyBinary(node.op(), lhs, offsetOf(index, *shape, lhsStrides),
+                           rhs, offsetOf(index, *shape, rhsStrides), result,
+                           index)))
+      return node.error()
+             << "expected operands the operator is defined for but "
+                "got a division by 0 or "
+             << elementType;
   return result.toAttr(*type);
+}
+
+FailureOr<DenseElementsAttr> mote::importer::evaluateExpand(Node &node) {
+  FailureOr<SmallVector<int64_t>> target = node.ints(1, "the shape");
+  if (failed(target))
+    return failure();
+  FailureOr<SmallVector<int64_t>> shape =
+      node.broadcast(node.shape(0), *target);
+  if (failed(shape))
+    return failure();
+  FailureOr<RankedTensorType> type =
+      node.tensorType(*shape, node.type(0).getElementType());
+  if (failed(type))
+    return failure();
+  if (type->getNumElements() > kMaxEvaluated)
+    return DenseElementsAttr();
+  HostTensor from = HostTensor::fromAttr(node.constant(0));
+  HostTensor to = HostTensor::zeros(*type);
+  SmallVector<int64_t> strides = broadcastStrides(node.shape(0), *shape);
+  size_t width = byteWidth(from.getKind());
+  for (int64_t index = 0; index < to.getNumElements(); ++index)
+    std::memcpy(
+        &to.getBytes()[size_t(index) * width],
+        &from.getBytes()[size_t(offsetOf(index, *shape, strides)) * width],
+        width);
+  return to.toAttr(*type);
 }
 
 /// The same elements under another shape.

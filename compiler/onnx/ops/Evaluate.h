@@ -25,6 +25,7 @@ namespace mote::importer {
 constexpr int64_t kMaxEvaluated = 1 << 16;
 
 mlir::FailureOr<mlir::DenseElementsAttr> evaluateBinary(Node &node);
+mlir::FailureOr<mlir::DenseElementsAttr> evaluateExpand(Node &node);
 mlir::FailureOr<mlir::DenseElementsAttr> evaluateReshape(Node &node);
 mlir::FailureOr<mlir::DenseElementsAttr> evaluateTranspose(Node &node);
 mlir::FailureOr<mlir::DenseElementsAttr> evaluateSqueeze(Node &node);

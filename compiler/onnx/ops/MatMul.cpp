@@ -68,13 +68,15 @@ static LogicalResult importMatMul(Node &node) {
       node.tensorType(product->shape, node.type(0).getElementType());
   if (failed(type))
     return failure();
-  if (node.get(1).constant && node.rank(1) == 2)
-    return node.setResult(productByWeight(
-        node, node.in(0), permutedWeight(node, 1, node.shape(1), {1, 0}),
-        Value(), *type));
-  Value result = node.create<nn::MatMulOp>(
-      type->clone(product->fullShape), node.reshape(node.in(0), product->lhs),
-      node.reshape(node.in(1), product->rhs));
+  if (node.get(1).constant && node.rank(1) == 2) {
+    Value filter = permutedWeight(node, 1, node.shape(1), {1, 0});
+    return node.setResult(
+        productByWeight(node, node.in(0), filter, Value(), *type));
+  }
+  Value lhs = node.reshape(node.in(0), product->lhs);
+  Value rhs = node.reshape(node.in(1), product->rhs);
+  Value result =
+      node.create<nn::MatMulOp>(type->clone(product->fullShape), lhs, rhs);
   return node.setResult(node.reshape(result, product->shape));
 }
 

@@ -37,9 +37,9 @@ template <typename OpTy> static LogicalResult importQLinearBinary(Node &node) {
   FailureOr<RankedTensorType> type = node.tensorType(*shape, *resultType);
   if (failed(type))
     return failure();
-  Value result = node.create<OpTy>(*type, quantizedInput(node, 0, *lhsType),
-                                   quantizedInput(node, 3, *rhsType),
-                                   FloatAttr(), FloatAttr());
+  Value lhs = quantizedInput(node, 0, *lhsType);
+  Value rhs = quantizedInput(node, 3, *rhsType);
+  Value result = node.create<OpTy>(*type, lhs, rhs, FloatAttr(), FloatAttr());
   return node.setResult(storageOf(node, result));
 }
 
@@ -152,9 +152,10 @@ static LogicalResult importQLinearMatMul(Node &node) {
     return node.setResult(
         storageOf(node, productByWeight(node, lhs, filter, Value(), *type)));
   }
-  Value result = node.create<nn::MatMulOp>(
-      type->clone(product->fullShape), node.reshape(lhs, product->lhs),
-      node.reshape(quantizedInput(node, 3, *rhsType), product->rhs));
+  lhs = node.reshape(lhs, product->lhs);
+  Value rhs = node.reshape(quantizedInput(node, 3, *rhsType), product->rhs);
+  Value result =
+      node.create<nn::MatMulOp>(type->clone(product->fullShape), lhs, rhs);
   return node.setResult(storageOf(node, node.reshape(result, product->shape)));
 }
 

@@ -1,0 +1,84 @@
+//===- Cast.cpp - Element types -------------------------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/Evaluate.h"
+#include "dialects/Interpreter/HostTensor.h"
+#include "dialects/NN/IR/NN.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mote;
+using namespace mote::importer;
+
+/// The type that attribute `to` names, or CastLike's second input has.
+static FailureOr<Type> targetType(Node &node) {
+  if (node.op() == "CastLike")
+    return node.type(1).getElementType();
+  auto dataType = static_cast<int32_t>(node.intAttr("to", 0));
+  if (Type type = elementTypeFor(dataType, node.getContext()))
+    return type;
+  return node.error() << "expected a cast to numbers but got one to "
+                      << dataTypeName(dataType);
+}
+
+/// Floats lose their fraction; what an integer cannot hold becomes its nearest.
+static int64_t truncate(double value, unsigned width, bool isUnsigned) {
+  if (std::isnan(value))
+    return 0;
+  if (isUnsigned) {
+    double most = std::ldexp(1.0, static_cast<int>(width)) - 1;
+    return static_cast<int64_t>(
+        static_cast<uint64_t>(std::clamp(value, 0.0, std::min(most, 0x1p63))));
+  }
+  double most = std::ldexp(1.0, static_cast<int>(width) - 1);
+  if (value >= most)
+    return static_cast<int64_t>((uint64_t(1) << (width - 1)) - 1);
+  return static_cast<int64_t>(std::max(value, -most));
+}
+
+static FailureOr<DenseElementsAttr> evaluateCast(Node &node) {
+  FailureOr<Type> target = targetType(node);
+  if (failed(target))
+    return failure();
+  RankedTensorType type = cast<RankedTensorType>(node.type(0).clone(*target));
+  if (type.getNumElements() > kMaxEvaluated)
+    return DenseElementsAttr();
+  HostTensor from = HostTensor::fromAttr(node.constant(0));
+  HostTensor to = HostTensor::zeros(type);
+  for (int64_t index = 0; index < to.getNumElements(); ++index) {
+    if (isFloat(to.getKind()))
+      to.setDouble(index, from.getDouble(index));
+    else if (to.getKind() == ElementKind::Bool)
+      to.setInt(index, from.getDouble(index) != 0);
+    else if (isFloat(from.getKind()))
+      to.setInt(index,
+                truncate(from.getDouble(index), byteWidth(to.getKind()) * 8,
+                         target->isUnsignedInteger()));
+    else
+      to.setInt(index, from.getInt(index));
+  }
+  return to.toAttr(type);
+}
+
+static LogicalResult importCast(Node &node) {
+  FailureOr<Type> target = targetType(node);
+  if (failed(target))
+    return failure();
+  if (*target == node.type(0).getElementType())
+    return node.forward(0);
+  return node.setResult(
+      node.create<nn::CastOp>(node.type(0).clone(*target), node.in(0)));
+}
+
+ArrayRef<OpRow> mote::importer::castOps() {
+  static constexpr OpRow rows[] = {
+      {"", "Cast", 6, 1, 1, 1, importCast, evaluateCast},
+      {"", "CastLike", 15, 2, 2, 1, importCast},
+  };
+  return rows;
+}
