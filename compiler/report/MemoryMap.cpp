@@ -34,6 +34,7 @@ private:
   void drawBuffers();
   void drawLabels(const BufferReport &buffer, double x, double y,
                   double boxWidth, double boxHeight);
+  double widthToNext(const BufferReport &buffer) const;
   void drawPeak();
   void drawMacs();
   void drawLayerNames();
@@ -151,8 +152,21 @@ void MemoryMap::drawBuffers() {
   }
 }
 
+/// How far a label may go: where a later box begins over this one, that one's
+/// label begins.
+double MemoryMap::widthToNext(const BufferReport &buffer) const {
+  int64_t end = buffer.last + 1;
+  for (const BufferReport &other : report.buffers)
+    if (other.first > buffer.first && other.first < end &&
+        other.offset < buffer.offset + buffer.size &&
+        buffer.offset < other.offset + other.size)
+      end = other.first;
+  return (end - buffer.first) * stepWidth;
+}
+
 void MemoryMap::drawLabels(const BufferReport &buffer, double x, double y,
                            double boxWidth, double boxHeight) {
+  boxWidth = std::min(boxWidth, widthToNext(buffer));
   size_t room = boxWidth > 8 ? size_t((boxWidth - 8) / fontWidth) : 0;
   bool isBorder = buffer.kind == "input" || buffer.kind == "output";
   if (boxHeight < 14) {

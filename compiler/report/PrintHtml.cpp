@@ -50,7 +50,7 @@ summary { cursor: pointer; font-size: 17px; font-weight: 600; margin: 34px 0 10p
 svg { display: block; font: 11px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
 svg text { fill: var(--ink); } svg .axis { fill: var(--faint); } svg .strong { fill: var(--ink); font-weight: 600; }
 svg .grid, svg .base { stroke: var(--line); } svg .arena { stroke: var(--ink); stroke-dasharray: 5 3; }
-svg .buffer { stroke: color-mix(in srgb, var(--ink) 45%, transparent); fill-opacity: .82; } svg g:hover .buffer { fill-opacity: 1; stroke: var(--ink); stroke-width: 2; }
+svg .buffer { stroke: color-mix(in srgb, var(--ink) 45%, transparent); fill-opacity: .58; } svg g:hover .buffer { fill-opacity: 1; stroke: var(--ink); stroke-width: 2; }
 svg .label { pointer-events: none; } svg .label.faint { fill-opacity: .72; }
 svg .input { fill: var(--input); } svg .output { fill: var(--output); } svg .temporary { fill: var(--temporary); } svg .scratch { fill: var(--scratch); }
 svg .macs { fill: var(--macs); } svg .peak { fill: var(--peak); fill-opacity: .13; } svg .peak-label { fill: var(--peak); font-weight: 600; }
@@ -166,7 +166,9 @@ void mote::printHtml(raw_ostream &os, const ModelReport &report) {
         "<i style=\"background:var(--temporary)\"></i>temporary"
         "<i style=\"background:var(--scratch)\"></i>scratch &nbsp; "
         "A box is a buffer: its height its bytes, its width the steps it "
-        "lives. The dashed line is the arena's size.</p>\n</div>\n";
+        "lives. The dashed line is the arena's size. Where boxes overlap, "
+        "an operator writes its output over an input it is done "
+        "with.</p>\n</div>\n";
   printBorders(os, report);
   printLayers(os, report);
   printBuffers(os, report);
