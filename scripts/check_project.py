@@ -44,7 +44,7 @@ def main():
 
     runs = run_lines(files, root)
     for name, path in declared_passes(files):
-        if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", runs):
+        if not re.search(rf"(?<!\w)(?<!\w-){re.escape(name)}(?![\w-])", runs):
             problems.append(f"{path.relative_to(root)}: pass '{name}' occurs in no RUN line")
 
     for path in files:
