@@ -128,6 +128,13 @@ MOTE_INLINE int32_t mote_sxtb16_ror8(int32_t x) {
   return lanes;
 }
 
+/* acc + the high word of x * y: with rounding and zero point in acc, a requantization up to its shift. */
+MOTE_INLINE int32_t mote_smmla(int32_t x, int32_t y, int32_t acc) {
+  int32_t sum;
+  __asm__("smmla %0, %1, %2, %3" : "=r"(sum) : "r"(x), "r"(y), "r"(acc));
+  return sum;
+}
+
 #ifdef __cplusplus
 /*--- Dot products of a tile ------------------------------------------------------
  *

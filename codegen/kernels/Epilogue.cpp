@@ -113,6 +113,12 @@ Val Epilogue::requantize(Val acc, Val multiplier) const {
   Val product = k.sext(acc, i64) * k.sext(multiplier, i64);
   if (!isFast())
     return requantizeGeneric(product, k.i64(commonShift));
+  // The addend's low word is 0 from a shift of 33 on: SMMLA adds its high word.
+  if (options.usesSaturation && commonShift > 32) {
+    Val high =
+        k.create<arm::SmmlaOp>(i32, acc, multiplier, k.i32(addend() >> 32));
+    return clamp(k.shrS(high, commonShift - 32));
+  }
   // The high word holds all that matters: one 32-bit shift.
   Val high = k.trunc(k.shrS(product + addend(), 32), i32);
   return clamp(k.shrS(high, commonShift - 32));

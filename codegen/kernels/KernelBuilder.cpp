@@ -302,6 +302,9 @@ Val KernelBuilder::shl(Val a, int64_t bits) {
 Val KernelBuilder::bitAnd(Val a, Val b) {
   return Val(this, builder.createOrFold<arith::AndIOp>(loc(), a, b));
 }
+Val KernelBuilder::bitOr(Val a, Val b) {
+  return Val(this, builder.createOrFold<arith::OrIOp>(loc(), a, b));
+}
 Val KernelBuilder::bitXor(Val a, Val b) {
   return Val(this, builder.createOrFold<arith::XOrIOp>(loc(), a, b));
 }

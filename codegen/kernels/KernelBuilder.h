@@ -113,6 +113,7 @@ public:
   Val shrU(Val a, int64_t bits);
   Val shl(Val a, int64_t bits);
   Val bitAnd(Val a, Val b);
+  Val bitOr(Val a, Val b);
   Val bitXor(Val a, Val b);
   Val cmp(llvm::StringRef predicate, Val a,
           Val b); ///< arith predicate: `slt`, `eq`, `olt`, `uno` ...

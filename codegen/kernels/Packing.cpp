@@ -14,8 +14,7 @@
 using namespace mlir;
 using namespace mote;
 
-/// Appends little-endian bytes.
-static void append(SmallVectorImpl<int8_t> &bytes, int32_t value) {
+void mote::appendWord(SmallVectorImpl<int8_t> &bytes, int32_t value) {
   for (int shift = 0; shift < 32; shift += 8)
     bytes.push_back(static_cast<int8_t>(static_cast<uint32_t>(value) >> shift));
 }
@@ -32,9 +31,9 @@ SmallVector<int8_t> mote::packTiles(Operation *op, const Geometry &g,
   for (int64_t c = 0; c < g.outC; c += tile) {
     int64_t first = std::min(c, g.outC - tile);
     for (int64_t j = 0; j < tile; ++j)
-      append(bytes, bias[first + j]);
+      appendWord(bytes, bias[first + j]);
     for (int64_t j = 0; withMultipliers && j < tile; ++j)
-      append(bytes, g.requant.multiplierOf(first + j));
+      appendWord(bytes, g.requant.multiplierOf(first + j));
     for (int64_t word = 0; word < row; word += 4)
       for (int64_t j = 0; j < tile; ++j)
         for (int64_t i = word; i < word + 4; ++i)

@@ -19,6 +19,9 @@ namespace mote {
 
 struct Geometry;
 
+/// Appends the four little-endian bytes of `value`.
+void appendWord(llvm::SmallVectorImpl<int8_t> &bytes, int32_t value);
+
 /// A stream of bytes read front to back, one block for each tile of channels.
 ///
 ///   bias of each channel (i32), multiplier of each channel (i32, only

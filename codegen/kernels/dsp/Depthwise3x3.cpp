@@ -19,6 +19,7 @@
 
 #include "codegen/kernels/Epilogue.h"
 #include "codegen/kernels/KernelTable.h"
+#include "codegen/kernels/Packing.h"
 #include "codegen/kernels/dsp/Patch.h"
 #include "dialects/Arm/IR/Arm.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -43,37 +44,46 @@ struct DepthwiseRecipe {
   KernelBuilder &k;
   Geometry g;
   Plane plane;
-  Val in, filter, bias, out, buffer;
+  Val in, filter, out, buffer;
   std::unique_ptr<Epilogue> epilogue;
-  Val taps02[3], taps1[3]; ///< (w0, w2) and (w1, 0) of each row.
+  Val taps02[3];        ///< (w0, w2) of each row.
+  Val taps1[2];         ///< w1 of the first two rows, and of the third.
+  Val bias, multiplier; ///< Of the channel; the multiplier only if
+                        ///< requantization is fast.
 
   DepthwiseRecipe(KernelBuilder &k, Operation *op);
   void build();
-  void loadTaps(Val channel);
+  void loadChannel(Val channel);
   void gather(Val n, Val channel);
-  void outputs(Val at, Val outAt, Val bias, Val channel, int64_t count);
+  Val addMiddleTap(int64_t ky, Val even, Val odd, bool second, Val acc);
+  void outputs(Val at, Val outAt, Val channel, int64_t count);
   Val widen(Val word, bool odd);
 };
 } // namespace
 
-/// Rows of three taps, one word each, channel by channel.
-static SmallVector<int8_t> packTaps(Operation *op, const Geometry &g) {
+/// Bias, multiplier (if requantization is fast) and three rows of taps, a word
+/// each, channel by channel.
+static SmallVector<int8_t> packChannels(Operation *op, const Geometry &g) {
   SmallVector<int8_t> filter = filterOf(op), packed;
-  for (int64_t c = 0; c < g.outC; ++c)
+  SmallVector<int32_t> bias = biasOf(op);
+  for (int64_t c = 0; c < g.outC; ++c) {
+    appendWord(packed, bias[c]);
+    if (Epilogue::isFast(g))
+      appendWord(packed, g.requant.multiplierOf(c));
     for (int64_t ky = 0; ky < 3; ++ky) {
       for (int64_t kx = 0; kx < 3; ++kx)
         packed.push_back(filter[(ky * 3 + kx) * g.outC + c]);
       packed.push_back(0);
     }
+  }
   return packed;
 }
 
 DepthwiseRecipe::DepthwiseRecipe(KernelBuilder &k, Operation *op)
     : k(k), g(Geometry::of(op)), plane(g) {
   in = k.input(op->getOperand(0), "in");
-  filter = k.table(packTaps(op, g), "filter");
-  bias = k.input(op->getOperand(2), "bias");
-  epilogue = std::make_unique<Epilogue>(k, g, Epilogue::Options{false, true});
+  filter = k.table(packChannels(op, g), "filter");
+  epilogue = std::make_unique<Epilogue>(k, g, Epilogue::Options{true, true});
   out = k.output(op->getOperand(3), "out");
   buffer = k.output(op->getOperand(4), "plane");
 }
@@ -84,13 +94,26 @@ Val DepthwiseRecipe::widen(Val word, bool odd) {
              : k.create<arm::Sxtb16Op>(i32, word);
 }
 
-void DepthwiseRecipe::loadTaps(Val channel) {
+void DepthwiseRecipe::loadChannel(Val channel) {
+  int64_t words = epilogue->isFast() ? 5 : 4;
+  Val at = (channel * (4 * words)).named("filter_at");
+  auto word = [&](int64_t number) {
+    return k.create<arm::LoadWordOp>(k.b().getI32Type(), filter,
+                                     at + 4 * number);
+  };
+  bias = word(0).named("bias");
+  if (epilogue->isFast())
+    multiplier = word(1).named("multiplier");
+  Val middle[3];
   for (int64_t ky = 0; ky < 3; ++ky) {
-    Val word = k.create<arm::LoadWordOp>(k.b().getI32Type(), filter,
-                                         channel * 12 + 4 * ky);
-    taps02[ky] = widen(word, false).named("w02_" + Twine(ky));
-    taps1[ky] = widen(word, true).named("w1_" + Twine(ky));
+    Val row = word(words - 3 + ky);
+    taps02[ky] = widen(row, false).named("w02_row" + Twine(ky));
+    middle[ky] = widen(row, true);
   }
+  // Two rows' middle taps share a register: there are too few.
+  Val low = k.bitAnd(middle[0], k.i32(0xffff));
+  taps1[0] = k.bitOr(low, k.shl(middle[1], 16)).named("w1_rows01");
+  taps1[1] = middle[2].named("w1_row2");
 }
 
 /// Copies the channel into the middle of the plane; the border holds the pad
@@ -103,16 +126,28 @@ void DepthwiseRecipe::gather(Val n, Val channel) {
     Val from = ((n * g.inH + y) * (g.inW * g.inC) + channel).named("in_row");
     Val to = (y * plane.columns + (g.top * plane.columns + g.left))
                  .named("plane_row");
-    forTiles(k, columns, {8, 1}, "x", [&](Val x, int64_t width) {
+    forTiles(k, columns, {8, 4, 2, 1}, "x", [&](Val x, int64_t width) {
       for (int64_t j = 0; j < width; ++j)
         k.store(k.load(in, from + x * g.inC + j * g.inC), buffer, to + x + j);
     });
   });
 }
 
+/// The middle tap of a row: byte 1 of the word for the first output, byte 2 for
+/// the second.
+Val DepthwiseRecipe::addMiddleTap(int64_t ky, Val even, Val odd, bool second,
+                                  Val acc) {
+  Type i32 = k.b().getI32Type();
+  Val x = second ? even : odd, taps = taps1[ky / 2];
+  if (ky == 1)
+    return second ? k.create<arm::SmlattOp>(i32, x, taps, acc)
+                  : k.create<arm::SmlabtOp>(i32, x, taps, acc);
+  return second ? k.create<arm::SmlatbOp>(i32, x, taps, acc)
+                : k.create<arm::SmlabbOp>(i32, x, taps, acc);
+}
+
 /// One or two neighbouring outputs whose windows start at `at` of the plane.
-void DepthwiseRecipe::outputs(Val at, Val outAt, Val bias, Val channel,
-                              int64_t count) {
+void DepthwiseRecipe::outputs(Val at, Val outAt, Val channel, int64_t count) {
   Type i32 = k.b().getI32Type();
   SmallVector<Val> acc(count, bias);
   for (int64_t ky = 0; ky < 3; ++ky) {
@@ -120,17 +155,17 @@ void DepthwiseRecipe::outputs(Val at, Val outAt, Val bias, Val channel,
                    .named("row" + Twine(ky));
     Val even = widen(word, false).named("even" + Twine(ky)),
         odd = widen(word, true).named("odd" + Twine(ky));
-    acc[0] = k.create<arm::SmladOp>(i32, even, taps02[ky], acc[0]);
-    acc[0] = k.create<arm::SmlabbOp>(i32, odd, taps1[ky], acc[0])
-                 .named("acc0_" + Twine(ky));
-    if (count == 1)
-      continue;
-    acc[1] = k.create<arm::SmladOp>(i32, odd, taps02[ky], acc[1]);
-    acc[1] = k.create<arm::SmlatbOp>(i32, even, taps1[ky], acc[1])
-                 .named("acc1_" + Twine(ky));
+    for (int64_t j = 0; j < count; ++j) {
+      acc[j] =
+          k.create<arm::SmladOp>(i32, j == 0 ? even : odd, taps02[ky], acc[j]);
+      acc[j] = addMiddleTap(ky, even, odd, j == 1, acc[j])
+                   .named("acc" + Twine(j) + "_row" + Twine(ky));
+    }
   }
   for (int64_t j = 0; j < count; ++j)
-    k.store(epilogue->apply(acc[j], channel), out, outAt + j * g.outC);
+    k.store(multiplier ? epilogue->requantize(acc[j], multiplier)
+                       : epilogue->apply(acc[j], channel),
+            out, outAt + j * g.outC);
 }
 
 void DepthwiseRecipe::build() {
@@ -140,19 +175,20 @@ void DepthwiseRecipe::build() {
   k.forLoop(0, g.batch, 1, "n", [&](Val n) {
     k.forLoop(0, g.outC, 1, "c", [&](Val c) {
       gather(n, c);
-      loadTaps(c);
-      Val start = k.load(bias, c).named("acc");
+      loadChannel(c);
       k.forLoop(0, g.outH, 1, "oy", [&](Val oy) {
         Val row = (oy * (g.strideH * plane.columns)).named("plane_row");
         Val outRow =
             ((n * g.outH + oy) * (g.outW * g.outC) + c).named("out_row");
         // At stride 1 a word holds two windows.
-        SmallVector<int64_t> widths = g.strideW == 1
-                                          ? SmallVector<int64_t>{2, 1}
-                                          : SmallVector<int64_t>{1};
-        forTiles(k, g.outW, widths, "ox", [&](Val ox, int64_t width) {
-          outputs(row + ox * g.strideW, outRow + ox * g.outC, start, c, width);
-        });
+        int64_t pair = g.strideW == 1 ? 2 : 1;
+        auto tile = [&](Val ox, int64_t width) {
+          outputs(row + ox * g.strideW, outRow + ox * g.outC, c, width);
+        };
+        if (llvm::divideCeil(g.outW, pair) > 3)
+          return forTiles(k, g.outW, {pair, 1}, "ox", tile);
+        for (int64_t ox = 0; ox < g.outW; ox += pair)
+          tile(k.index(ox), std::min(pair, g.outW - ox));
       });
     });
   });

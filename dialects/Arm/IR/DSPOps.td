@@ -44,6 +44,13 @@ def DSP_SmlabtOp : DSP_HalfMac<"b", "t">;
 def DSP_SmlatbOp : DSP_HalfMac<"t", "b">;
 def DSP_SmlattOp : DSP_HalfMac<"t", "t">;
 
+def DSP_SmmlaOp : DSP_Op<"smmla", "mote_smmla", "mote_runtime.h"> {
+  let summary = "acc + the high word of the 64-bit product x * y, modulo 2^32";
+  let description = [{ ACLE has no name for SMMLA; gcc 12 does not find it either. }];
+  let arguments = (ins I32:$x, I32:$y, I32:$acc);
+  let results = (outs I32:$result);
+}
+
 def DSP_SsatOp : DSP_Op<"ssat", "__ssat"> {
   let summary = "Clamp to [-2^(bits-1), 2^(bits-1) - 1]; `bits` is a constant";
   let description = [{ Compilers fold a shift right by an immediate into the instruction. }];

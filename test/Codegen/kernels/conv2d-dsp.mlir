@@ -21,7 +21,9 @@ memref.global "private" constant @b : memref<3xi32> = dense<[100, 101, 102]>
 // CHECK: %bias0 = arm.dsp.load_word %filter, %weights_at
 // CHECK: arm.dsp.dot_2x2 %acc[%c0], %in[%in_at], %filter[%{{.*}}] distance 4 words 1 unroll 1
 // Rounding and zero point in the addend, saturation for the upper end, the relu's zero for the lower.
-// CHECK: arith.addi %{{.*}}, %c-687194767360_i64
+// -3 * 2^38 + 2^37, without its low word.
+// CHECK: %[[HIGH:.*]] = arm.dsp.smmla %{{.*}}, %multiplier0, %c-160_i32
+// CHECK: arith.shrsi %[[HIGH]], %c6_i32
 // CHECK: %[[S:.*]] = arm.dsp.ssat %{{.*}}, %c8_i32
 // CHECK: arith.maxsi %[[S]], %c-3_i32
 

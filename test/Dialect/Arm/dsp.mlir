@@ -15,7 +15,9 @@ func.func @dsp(%m: memref<64xi8>, %acc: memref<4xi32>, %i: index, %x: i32) -> i3
   %a = arm.dsp.smlabb %w, %x, %x : (i32, i32, i32) -> i32
   // CHECK: arm.dsp.smlatb
   %b = arm.dsp.smlatb %w, %x, %a : (i32, i32, i32) -> i32
+  // CHECK: arm.dsp.smmla %{{.*}}, %{{.*}}, %{{.*}} : (i32, i32, i32) -> i32
+  %h = arm.dsp.smmla %w, %x, %b : (i32, i32, i32) -> i32
   // CHECK: arm.dsp.ssat %{{.*}}, %{{.*}} : (i32, i32) -> i32
-  %s = arm.dsp.ssat %b, %bits : (i32, i32) -> i32
+  %s = arm.dsp.ssat %h, %bits : (i32, i32) -> i32
   return %s : i32
 }
