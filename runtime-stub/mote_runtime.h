@@ -144,43 +144,56 @@ MOTE_INLINE int32_t mote_smmla(int32_t x, int32_t y, int32_t acc) {
  * out. `words` steps: first what is left over, then a loop of `unroll`.
  */
 #ifdef __OPTIMIZE__
-#define MOTE_DOT_2X2_STEP                                                                                      \
-  "ldr %[x0], [%[x]], #4\n\t"                                                                                  \
-  "ldr %[x1], [%[x], %[distance]]\n\t"                                                                         \
-  "ldr %[w0], [%[w]], #8\n\t"                                                                                  \
-  "ldr %[w1], [%[w], #-4]\n\t"                                                                                 \
-  "sxtb16 %[x0_even], %[x0]\n\t"                                                                               \
-  "sxtb16 %[x0], %[x0], ror #8\n\t"                                                                            \
-  "sxtb16 %[x1_even], %[x1]\n\t"                                                                               \
-  "sxtb16 %[x1], %[x1], ror #8\n\t"                                                                            \
-  "sxtb16 %[w_even], %[w0]\n\t"                                                                                \
-  "sxtb16 %[w0], %[w0], ror #8\n\t"                                                                            \
-  "smlad %[p0c0], %[x0_even], %[w_even], %[p0c0]\n\t"                                                          \
-  "smlad %[p1c0], %[x1_even], %[w_even], %[p1c0]\n\t"                                                          \
-  "smlad %[p0c0], %[x0], %[w0], %[p0c0]\n\t"                                                                   \
-  "smlad %[p1c0], %[x1], %[w0], %[p1c0]\n\t"                                                                   \
-  "sxtb16 %[w_even], %[w1]\n\t"                                                                                \
-  "sxtb16 %[w1], %[w1], ror #8\n\t"                                                                            \
-  "smlad %[p0c1], %[x0_even], %[w_even], %[p0c1]\n\t"                                                          \
-  "smlad %[p1c1], %[x1_even], %[w_even], %[p1c1]\n\t"                                                          \
-  "smlad %[p0c1], %[x0], %[w1], %[p0c1]\n\t"                                                                   \
-  "smlad %[p1c1], %[x1], %[w1], %[p1c1]\n\t"
+/* gcc finds a register for either channel's weights; clang does not, and reads the second's later, which costs a
+ * cycle a step. */
+#ifdef __clang__
+#define MOTE_DOT_W1(...)
+#define MOTE_DOT_SECOND "w0"
+#define MOTE_DOT_RELOAD "ldr %[w0], [%[w], #-4]\n\t"
+#else
+#define MOTE_DOT_W1(...) __VA_ARGS__
+#define MOTE_DOT_SECOND "w1"
+#define MOTE_DOT_RELOAD
+#endif
+#define MOTE_DOT_2X2_STEP \
+  "ldr %[x0], [%[x]], #4\n\t" \
+  "ldr %[x1], [%[x], %[distance]]\n\t" \
+  "ldr %[w0], [%[w]], #8\n\t" \
+  MOTE_DOT_W1("ldr %[w1], [%[w], #-4]\n\t") \
+  "sxtb16 %[x0_even], %[x0]\n\t" \
+  "sxtb16 %[x0], %[x0], ror #8\n\t" \
+  "sxtb16 %[x1_even], %[x1]\n\t" \
+  "sxtb16 %[x1], %[x1], ror #8\n\t" \
+  "sxtb16 %[w_even], %[w0]\n\t" \
+  "sxtb16 %[w0], %[w0], ror #8\n\t" \
+  "smlad %[p0c0], %[x0_even], %[w_even], %[p0c0]\n\t" \
+  "smlad %[p1c0], %[x1_even], %[w_even], %[p1c0]\n\t" \
+  "smlad %[p0c0], %[x0], %[w0], %[p0c0]\n\t" \
+  "smlad %[p1c0], %[x1], %[w0], %[p1c0]\n\t" MOTE_DOT_RELOAD \
+  "sxtb16 %[w_even], %[" MOTE_DOT_SECOND "]\n\t" \
+  "sxtb16 %[" MOTE_DOT_SECOND "], %[" MOTE_DOT_SECOND "], ror #8\n\t" \
+  "smlad %[p0c1], %[x0_even], %[w_even], %[p0c1]\n\t" \
+  "smlad %[p1c1], %[x1_even], %[w_even], %[p1c1]\n\t" \
+  "smlad %[p0c1], %[x0], %[" MOTE_DOT_SECOND "], %[p0c1]\n\t" \
+  "smlad %[p1c1], %[x1], %[" MOTE_DOT_SECOND "], %[p1c1]\n\t"
 
-#define MOTE_DOT_1X4_CHANNEL(n)                                                                                \
-  "sxtb16 %[w_even], %[w" #n "]\n\t"                                                                           \
-  "sxtb16 %[w" #n "], %[w" #n "], ror #8\n\t"                                                                  \
-  "smlad %[c" #n "], %[x_even], %[w_even], %[c" #n "]\n\t"                                                     \
-  "smlad %[c" #n "], %[x0], %[w" #n "], %[c" #n "]\n\t"
+#define MOTE_DOT_1X4_CHANNEL(c, weights) \
+  "sxtb16 %[w_even], %[" weights "]\n\t" \
+  "sxtb16 %[" weights "], %[" weights "], ror #8\n\t" \
+  "smlad %[" c "], %[x_even], %[w_even], %[" c "]\n\t" \
+  "smlad %[" c "], %[x0], %[" weights "], %[" c "]\n\t"
 
-#define MOTE_DOT_1X4_STEP                                                                                      \
-  "ldr %[x0], [%[x]], #4\n\t"                                                                                  \
-  "ldr %[w0], [%[w]], #16\n\t"                                                                                 \
-  "ldr %[w1], [%[w], #-12]\n\t"                                                                                \
-  "ldr %[w2], [%[w], #-8]\n\t"                                                                                 \
-  "ldr %[w3], [%[w], #-4]\n\t"                                                                                 \
-  "sxtb16 %[x_even], %[x0]\n\t"                                                                                \
-  "sxtb16 %[x0], %[x0], ror #8\n\t" MOTE_DOT_1X4_CHANNEL(0) MOTE_DOT_1X4_CHANNEL(1) MOTE_DOT_1X4_CHANNEL(2)    \
-      MOTE_DOT_1X4_CHANNEL(3)
+/* The fourth channel takes the register of the first: clang finds no 14. */
+#define MOTE_DOT_1X4_STEP \
+  "ldr %[x0], [%[x]], #4\n\t" \
+  "ldr %[w0], [%[w]], #16\n\t" \
+  "ldr %[w1], [%[w], #-12]\n\t" \
+  "ldr %[w2], [%[w], #-8]\n\t" \
+  "sxtb16 %[x_even], %[x0]\n\t" \
+  "sxtb16 %[x0], %[x0], ror #8\n\t" \
+  MOTE_DOT_1X4_CHANNEL("c0", "w0") \
+  "ldr %[w0], [%[w], #-4]\n\t" \
+  MOTE_DOT_1X4_CHANNEL("c1", "w1") MOTE_DOT_1X4_CHANNEL("c2", "w2") MOTE_DOT_1X4_CHANNEL("c3", "w0")
 
 /* `step` as often as the template arguments say. */
 #define MOTE_DOT_STEPS(step)                                                                                   \
@@ -197,11 +210,11 @@ MOTE_INLINE void mote_dot_2x2(int32_t *acc, const int8_t *x, const int8_t *w) {
   static_assert(distance < 4096 && words >= unroll, "LDR reaches 4095 bytes");
   const int8_t *end = x + 4 * words;
   int32_t p0c0 = acc[0], p0c1 = acc[1], p1c0 = acc[2], p1c1 = acc[3];
-  int32_t x0, x1, x0_even, x1_even, w0, w1, w_even;
+  int32_t x0, x1, x0_even, x1_even, w0, w_even MOTE_DOT_W1(, w1);
   __asm__ volatile(MOTE_DOT_STEPS(MOTE_DOT_2X2_STEP)
                    : [p0c0] "+r"(p0c0), [p0c1] "+r"(p0c1), [p1c0] "+r"(p1c0), [p1c1] "+r"(p1c1), [x] "+r"(x),
                      [w] "+r"(w), [x0] "=&r"(x0), [x1] "=&r"(x1), [x0_even] "=&r"(x0_even),
-                     [x1_even] "=&r"(x1_even), [w0] "=&r"(w0), [w1] "=&r"(w1), [w_even] "=&r"(w_even)
+                     [x1_even] "=&r"(x1_even), [w0] "=&r"(w0), [w_even] "=&r"(w_even) MOTE_DOT_W1(, [w1] "=&r"(w1))
                    : [end] "r"(end), [distance] "i"(distance - 4), [first] "i"(words % unroll),
                      [unroll] "i"(unroll), [loops] "i"(words / unroll)
                    : "memory", "cc");
@@ -212,11 +225,10 @@ template <int words, int unroll> MOTE_INLINE void mote_dot_1x4(int32_t *acc, con
   static_assert(words >= unroll, "a loop step must fit");
   const int8_t *end = x + 4 * words;
   int32_t c0 = acc[0], c1 = acc[1], c2 = acc[2], c3 = acc[3];
-  int32_t x0, x_even, w0, w1, w2, w3, w_even;
+  int32_t x0, x_even, w0, w1, w2, w_even;
   __asm__ volatile(MOTE_DOT_STEPS(MOTE_DOT_1X4_STEP)
                    : [c0] "+r"(c0), [c1] "+r"(c1), [c2] "+r"(c2), [c3] "+r"(c3), [x] "+r"(x), [w] "+r"(w),
-                     [x0] "=&r"(x0), [x_even] "=&r"(x_even), [w0] "=&r"(w0), [w1] "=&r"(w1), [w2] "=&r"(w2),
-                     [w3] "=&r"(w3), [w_even] "=&r"(w_even)
+                     [x0] "=&r"(x0), [x_even] "=&r"(x_even), [w0] "=&r"(w0), [w1] "=&r"(w1), [w2] "=&r"(w2), [w_even] "=&r"(w_even)
                    : [end] "r"(end), [first] "i"(words % unroll), [unroll] "i"(unroll),
                      [loops] "i"(words / unroll)
                    : "memory", "cc");
