@@ -139,8 +139,16 @@ void mote::printSource(llvm::raw_ostream &os, const ModelFacts &facts,
   os << '\n';
   if (!facts.tables.empty()) {
     os << "// In " << facts.name << "_weights.cpp.\n";
-    for (emitc::GlobalOp table : facts.tables)
-      os << "extern " << declareTable(table, symbols) << ";\n";
+    // The definition's alignment: without it clang assumes the ABI's 16 bytes
+    // for arrays on x86-64, and a table of MOTE_ALIGNED(4) need not have them.
+    for (emitc::GlobalOp table : facts.tables) {
+      os << "extern ";
+      if (auto alignment =
+              table->getAttrOfType<IntegerAttr>("mote.alignment");
+          alignment && alignment.getInt() > 1)
+        os << "MOTE_ALIGNED(" << alignment.getInt() << ") ";
+      os << declareTable(table, symbols) << ";\n";
+    }
     os << '\n';
   }
   for (emitc::FuncOp kernel : facts.kernels) {

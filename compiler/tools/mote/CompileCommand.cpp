@@ -162,11 +162,9 @@ static std::string printReport(ModelSession &session,
 static int compile(const CompileArguments &arguments) {
   ModelSession session(arguments.model);
   session.compilation.dumpIR(arguments.dumpFolder);
-  if (failed(session.import()))
-    return session.reporter.fail("cannot import the model");
   std::string report;
   if (!arguments.report.empty()) {
-    if (failed(session.compilation.advanceTo("planned")))
+    if (failed(session.compileTo("planned")))
       return session.reporter.fail("cannot compile the model");
     report = printReport(session, arguments);
   }
@@ -174,7 +172,7 @@ static int compile(const CompileArguments &arguments) {
   StringRef phase = toCpp ? StringRef("emitc") : StringRef(arguments.emit);
   bool onlyReport = arguments.output.empty() && arguments.emit.empty();
   if (!onlyReport) {
-    if (failed(session.compilation.advanceTo(phase)))
+    if (failed(session.compileTo(phase)))
       return session.reporter.fail("cannot compile the model");
     int exit = arguments.emit.empty() ? writeOutput(session, arguments)
                                       : emitPhase(session, arguments);

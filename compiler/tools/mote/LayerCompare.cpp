@@ -69,18 +69,19 @@ std::vector<LayerBuffer> mote::collectLayers(mlir::ModuleOp module) {
   return layers;
 }
 
-const HostTensor *mote::findReference(const Trace &trace,
-                                      const LayerBuffer &layer) {
+std::vector<const HostTensor *> mote::findReferences(const Trace &trace,
+                                                     const LayerBuffer &layer) {
+  std::vector<const HostTensor *> references;
   auto found = trace.find(layer.node);
   if (found == trace.end())
-    return nullptr;
+    return references;
   int64_t elements = 1;
   for (int64_t size : layer.shape)
     elements *= size;
   for (const HostTensor &tensor : reverse(found->second))
     if (tensor.getKind() == layer.kind && tensor.getNumElements() == elements)
-      return &tensor;
-  return nullptr;
+      references.push_back(&tensor);
+  return references;
 }
 
 static bool isClose(const HostTensor &got, const HostTensor &reference,

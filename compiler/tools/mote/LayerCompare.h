@@ -1,4 +1,5 @@
-//===- LayerCompare.h - Layers against the interpreter --------- -*- C++ -*-===//
+//===- LayerCompare.h - Layers against the interpreter --------- -*- C++
+//-*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -47,9 +48,10 @@ struct Comparison {
 Comparison compareTensors(const HostTensor &got, const HostTensor &reference,
                           const Tolerance &tolerance);
 
-/// The reference of a layer: the node's last result of that size and kind, or
-/// null.
-const HostTensor *findReference(const Trace &trace, const LayerBuffer &layer);
+/// The node's results of that size and kind. A node that became several ops
+/// (softmax in float) has several, and the layer must equal one of them.
+std::vector<const HostTensor *> findReferences(const Trace &trace,
+                                               const LayerBuffer &layer);
 
 } // namespace mote
 

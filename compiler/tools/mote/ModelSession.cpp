@@ -8,7 +8,10 @@
 #include "compiler/tools/mote/ModelSession.h"
 
 #include "compiler/pipelines/Registration.h"
+#include "compiler/tools/mote/Samples.h"
 #include "compiler/tools/mote/Version.h"
+#include "dialects/NN/Transforms/Calibration.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace llvm;
 using namespace mote;
@@ -28,9 +31,65 @@ ModelSession::ModelSession(const ModelOptions &options)
   compilation.onProgress([this](StringRef phase) { reporter.progress(phase); });
 }
 
-mlir::LogicalResult ModelSession::compileTo(StringRef phase) {
-  if (failed(import()))
+/// A .npz or .npy file, or the .npy files of a folder in order of their names.
+static Expected<SampleFiles> calibrationFiles(StringRef path) {
+  SampleFiles files;
+  if (!sys::fs::is_directory(path)) {
+    files.entries.push_back(path.str());
+    return files;
+  }
+  std::error_code code;
+  for (sys::fs::directory_iterator it(path, code), end; it != end && !code;
+       it.increment(code))
+    if (StringRef(it->path()).ends_with(".npy"))
+      files.entries.push_back(it->path());
+  if (files.entries.empty())
+    return makeError(path + ": expected a folder of .npy files");
+  llvm::sort(files.entries);
+  return files;
+}
+
+mlir::LogicalResult ModelSession::quantize() {
+  const CompileOptions &compile = options.compile;
+  mlir::ModuleOp module = compilation.getModule();
+  ModelSignature signature;
+  if (failed(readSignature(module, signature)))
     return mlir::failure();
+  auto fail = [&](Error error) {
+    reporter.fail(std::move(error));
+    return mlir::failure();
+  };
+  Expected<SampleFiles> files = calibrationFiles(compile.calibrationPath);
+  if (!files)
+    return fail(files.takeError());
+  Expected<std::vector<Sample>> samples =
+      readSamples(*files, signature.inputs, &context);
+  if (!samples)
+    return fail(samples.takeError());
+
+  std::vector<nn::Sample> values;
+  for (Sample &sample : *samples)
+    values.emplace_back(std::make_move_iterator(sample.begin()),
+                        std::make_move_iterator(sample.end()));
+  nn::QuantizeOptions quantization;
+  if (compile.calibration == Calibration::Percentile)
+    quantization.method = nn::QuantizeOptions::Method::Percentile;
+  reporter.progress("calibrating");
+  return nn::quantizeModel(module, values, quantization);
+}
+
+mlir::LogicalResult ModelSession::compileTo(StringRef phase) {
+  if (!imported) {
+    if (failed(import()))
+      return mlir::failure();
+    imported = true;
+  }
+  // Calibration runs the float model, so it comes before the first pass.
+  if (options.compile.quantize && !quantized && phase != "import") {
+    if (failed(quantize()))
+      return mlir::failure();
+    quantized = true;
+  }
   return compilation.advanceTo(phase);
 }
 

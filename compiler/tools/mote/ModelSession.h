@@ -24,7 +24,8 @@ public:
   mlir::LogicalResult import() {
     return compilation.import(options.path, options.import);
   }
-  /// Imports the model and takes it to `phase` (not `cpp`).
+  /// Imports the model unless that is done, and takes it to `phase` (not
+  /// `cpp`).
   mlir::LogicalResult compileTo(llvm::StringRef phase);
   /// The C++ files, once `emitc` is reached.
   mlir::FailureOr<std::vector<EmittedFile>> emit();
@@ -32,9 +33,12 @@ public:
   ModelInterface getInterface();
 
 private:
+  /// Makes the imported float model an int8 one (`--quantize`).
+  mlir::LogicalResult quantize();
   static mlir::DialectRegistry makeRegistry();
   const ModelOptions &options;
   mlir::MLIRContext context;
+  bool imported = false, quantized = false;
 
 public:
   Reporter reporter;
