@@ -13,28 +13,10 @@
 #ifndef MOTE_COMPILER_TENSORS_TENSORFILE_H
 #define MOTE_COMPILER_TENSORS_TENSORFILE_H
 
-#include "dialects/Interpreter/HostTensor.h"
+#include "dialects/Interpreter/TensorIO.h"
 #include "llvm/Support/Error.h"
-#include <optional>
-#include <string>
-#include <vector>
 
 namespace mote {
-
-struct NamedTensor {
-  std::string name; ///< Empty where the file knows none.
-  HostTensor tensor;
-};
-
-/// Parses a .npy file (format versions 1 to 3; Fortran order is turned into
-/// row-major, big-endian and object arrays are refused).
-llvm::Expected<HostTensor> parseNpy(llvm::StringRef bytes);
-/// A .npy file of format version 1.
-std::string formatNpy(const HostTensor &tensor);
-
-/// The arrays of a .npz file (stored or deflated), in the archive's order,
-/// named without `.npy`.
-llvm::Expected<std::vector<NamedTensor>> parseNpz(llvm::StringRef bytes);
 
 /// An ONNX TensorProto with its values inline.
 llvm::Expected<NamedTensor> parseTensorProto(llvm::StringRef bytes,

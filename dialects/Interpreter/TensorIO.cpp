@@ -238,7 +238,8 @@ static SmallVector<int64_t> withoutOnes(ArrayRef<int64_t> shape) {
   return kept;
 }
 
-Expected<std::vector<NamedTensor>> mote::readTensorFile(StringRef path) {
+/// Every tensor of a `.npy` or `.npz` file.
+static Expected<std::vector<NamedTensor>> readArrays(StringRef path) {
   Expected<std::unique_ptr<MemoryBuffer>> file = open(path);
   if (!file)
     return file.takeError();
@@ -266,7 +267,7 @@ Expected<HostTensor> mote::readTensorFile(StringRef path,
         parseRaw((*file)->getBuffer(), kind, type.getShape());
     return tensor ? std::move(tensor) : inFile(path, tensor.takeError());
   }
-  Expected<std::vector<NamedTensor>> tensors = readTensorFile(path);
+  Expected<std::vector<NamedTensor>> tensors = readArrays(path);
   if (!tensors)
     return tensors.takeError();
   if (tensors->size() != 1)

@@ -23,7 +23,7 @@
 namespace mote {
 
 struct NamedTensor {
-  std::string name;
+  std::string name; // empty where the file knows none
   HostTensor tensor;
 };
 
@@ -47,9 +47,6 @@ llvm::Expected<HostTensor> parseRaw(llvm::StringRef bytes, ElementKind kind,
 /// `.npz` with one entry, else raw bytes. The result has `type`'s shape.
 llvm::Expected<HostTensor> readTensorFile(llvm::StringRef path,
                                           mlir::ShapedType type);
-/// Reads a `.npy` or `.npz` file whatever its types; a lone `.npy` has the name
-/// "".
-llvm::Expected<std::vector<NamedTensor>> readTensorFile(llvm::StringRef path);
 /// Writes `.npy`, a `.npz` with the one entry "0", or raw bytes where the name
 /// ends otherwise.
 llvm::Error writeTensorFile(llvm::StringRef path, const HostTensor &tensor);

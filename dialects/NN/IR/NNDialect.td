@@ -24,6 +24,15 @@ def NN_Dialect : Dialect {
     `(stored - zero_point) * scale`, and a quantized result for the real result
     rounded once to nearest, ties to even, and saturated to the storage range
     (ONNX QuantizeLinear).
+
+    Constraints on every op:
+    - nn_c1: elements are floats, integers of 1, 8, 16, 32 or 64 bits, or uniformly
+      quantized with 8, 16 or 32 bits of storage; shapes are static.
+    - nn_c2: a type quantized per axis has one scale for each index of an axis that
+      the tensor has.
+    - nn_c3: where an op's constraints speak of one domain: operands and result are all of the
+      same float type, all of the same integer type, or all quantized (each with
+      a scale of its own).
   }];
   let dependentDialects = ["::mlir::quant::QuantDialect"];
   let hasConstantMaterializer = 1;

@@ -28,7 +28,10 @@ def NN_ConstantOp : NN_Op<"constant", [ConstantLike]> {
   let summary = "A constant tensor, possibly quantized";
   let description = [{
     `value` holds the stored integers (signless, or unsigned for unsigned storage) when the result type is quantized, and
-    the elements themselves otherwise. Shapes are equal.
+    the elements themselves otherwise.
+
+    - constant_c1: the value's shape is the result's.
+    - constant_c2: the value's element type is the result's, or its storage type.
 
     ```mlir
     %w = nn.constant dense<[1, -2]> : tensor<2xi8> as tensor<2x!quant.uniform<i8:f32, 0.5>>
@@ -49,6 +52,9 @@ def NN_StorageCastOp : NN_Op<"storage_cast"> {
     integer tensors and gives their scale at QuantizeLinear and
     DequantizeLinear; this op is the border.
 
+    - storage_cast_c1: shapes are equal.
+    - storage_cast_c2: one side is quantized, the other its storage type.
+
     ```mlir
     %q = nn.storage_cast %x : tensor<4xui8> -> tensor<4x!quant.uniform<u8:f32, 0.1:128>>
     ```
@@ -64,7 +70,9 @@ def NN_QuantizeOp : NN_Op<"quantize"> {
   let summary = "Round real values to a quantized type (ONNX QuantizeLinear)";
   let description = [{
     `stored = saturate(round_half_even(x / scale) + zero_point)`, with the division in f32. The input may itself be quantized: then its
-    real value is requantized with one rounding.
+    real value is requantized with one rounding. NaN is stored as the zero point.
+
+    - quantize_c1: the input is float or quantized, the result quantized; shapes are equal.
   }];
   let arguments = (ins NN_Tensor:$input);
   let results = (outs NN_Tensor:$result);
@@ -75,7 +83,11 @@ def NN_QuantizeOp : NN_Op<"quantize"> {
 
 def NN_DequantizeOp : NN_Op<"dequantize"> {
   let summary = "The real values of a quantized tensor (ONNX DequantizeLinear)";
-  let description = [{ `x = (stored - zero_point) * scale`, in f32. }];
+  let description = [{
+    `x = (stored - zero_point) * scale`, in f32.
+
+    - dequantize_c1: the input is quantized, the result float; shapes are equal.
+  }];
   let arguments = (ins NN_Tensor:$input);
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
@@ -85,9 +97,17 @@ def NN_DequantizeOp : NN_Op<"dequantize"> {
 
 def NN_CastOp : NN_Op<"cast"> {
   let summary = "Convert elements between float and integer types (ONNX Cast)";
+  let description = [{
+    Integers wrap; floats round to nearest, ties to even; a float becomes an
+    integer toward zero, saturated, NaN as 0; to `i1`, everything but zero is true.
+
+    - cast_c1: neither side is quantized; shapes are equal.
+  }];
   let arguments = (ins NN_Tensor:$input);
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasFolder = 1;
+  let hasVerifier = 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -106,7 +126,16 @@ def NN_Conv2DOp : NN_Op<"conv2d"> {
     `OH = (H + top + bottom - dh*(KH-1) - 1) / sh + 1`.
     `pads` is `[top, left, bottom, right]`. A depthwise convolution has
     `groups = C`. A 1-D convolution is one with `H = KH = 1`.
-    A quantized filter may be per channel on axis 0; the bias' scale is then `input scale * filter scale[o]` and its zero point 0.
+    A quantized filter may be per channel on axis 0.
+
+    - conv2d_c1: input, filter and result have one domain, float or quantized.
+    - conv2d_c2: ranks are 4, and the result's shape is the one above.
+    - conv2d_c3: two positive strides and dilations, four nonnegative pads.
+    - conv2d_c4: `groups` divides C and O, and the filter has C/groups input channels.
+    - conv2d_c5: the bias has shape `[O]`; it is of the same float type, or quantized to 32 bits with
+      zero point 0 and scale `input scale * filter scale[o]` (to 2^-20, as files hold it in f32).
+    - conv2d_c6: input and result have one scale; a filter per channel is so along axis 0.
+    - conv2d_c7: `act_min <= act_max`.
   }];
   let arguments = (ins NN_Tensor:$input, NN_Tensor:$filter, Optional<NN_Tensor>:$bias,
     DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
@@ -123,6 +152,10 @@ def NN_FullyConnectedOp : NN_Op<"fully_connected"> {
   let description = [{
     `out[n,o] = clamp(bias[o] + sum_k in[n,k] * filter[o,k])`.
     Shapes: input `[N, K]`, filter `[O, K]`, bias `[O]` (optional), result `[N, O]`.
+
+    - fully_connected_c1: input, filter and result have one domain, float or quantized.
+    - fully_connected_c2: shapes are those above.
+    - fully_connected_c5, c6, c7: as conv2d_c5, c6 and c7.
   }];
   let arguments = (ins NN_Tensor:$input, NN_Tensor:$filter, Optional<NN_Tensor>:$bias,
     OptionalAttr<F32Attr>:$act_min, OptionalAttr<F32Attr>:$act_max);
@@ -138,6 +171,10 @@ def NN_MatMulOp : NN_Op<"matmul"> {
   let description = [{
     numpy.matmul's shapes: leading dimensions broadcast, the last two multiply.
     Rank-1 operands are imported as rank 2 with a reshape.
+
+    - matmul_c1: one domain, float or quantized with one scale a tensor.
+    - matmul_c2: ranks are at least 2, and lhs has as many columns as rhs rows.
+    - matmul_c3: leading dimensions broadcast to the result's.
   }];
   let arguments = (ins NN_Tensor:$lhs, NN_Tensor:$rhs);
   let results = (outs NN_Tensor:$result);
@@ -149,7 +186,12 @@ def NN_BatchNormOp : NN_Op<"batch_norm"> {
   let summary = "Inference batch normalization over one axis";
   let description = [{
     `out = (in - mean[c]) / sqrt(variance[c] + epsilon) * scale[c] + offset[c]`,
-    `c` the index along `axis`. All four parameters have shape `[C]`.
+    `c` the index along `axis`.
+
+    - batch_norm_c1: everything has one float type.
+    - batch_norm_c2: `axis` is below the input's rank.
+    - batch_norm_c3: all four parameters have shape `[C]`; the result has the input's shape.
+    - batch_norm_c4: `epsilon` is not negative.
   }];
   let arguments = (ins NN_Tensor:$input, NN_Tensor:$scale, NN_Tensor:$offset,
     NN_Tensor:$mean, NN_Tensor:$variance, F32Attr:$epsilon, I64Attr:$axis);
@@ -172,7 +214,14 @@ class NN_PoolOp<string mnemonic> : NN_Op<mnemonic> {
 
 def NN_MaxPool2DOp : NN_PoolOp<"max_pool2d"> {
   let summary = "Maximum over windows, NHWC";
-  let description = [{ Positions outside the input never win. `pads` is `[top, left, bottom, right]`. }];
+  let description = [{
+    Positions outside the input never win. `pads` is `[top, left, bottom, right]`. A NaN wins.
+
+    - max_pool2d_c1: input and result have one domain, with one scale each.
+    - max_pool2d_c2: ranks are 4, and the result's shape is as in `nn.conv2d`, with C channels.
+    - max_pool2d_c3: two positive kernel sizes, strides and dilations, four nonnegative pads.
+    - max_pool2d_c4: the first and last windows along each axis reach into the input.
+  }];
   let arguments = (ins NN_Tensor:$input, DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
     DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations);
 }
@@ -182,6 +231,8 @@ def NN_AvgPool2DOp : NN_PoolOp<"avg_pool2d"> {
   let description = [{
     With `count_include_pad`, positions outside the input count as zeros; without
     it they are left out of sum and divisor. Global pooling is a window of the input's size.
+
+    - avg_pool2d_c1 to c4: as max_pool2d_c1 to c4, without integers.
   }];
   let arguments = (ins NN_Tensor:$input, DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
     DenseI64ArrayAttr:$pads, BoolAttr:$count_include_pad);
@@ -193,6 +244,13 @@ def NN_AvgPool2DOp : NN_PoolOp<"avg_pool2d"> {
 
 class NN_BinaryOp<string mnemonic, string formula> : NN_Op<mnemonic> {
   let summary = "Elementwise " # formula # " with numpy broadcasting, then clamp";
+  let description = [{
+    On integers modulo 2^n; quotients toward zero, and 0 where the divisor is.
+
+    - binary_c1: operands and result have one domain.
+    - binary_c2: the operands' shapes broadcast to the result's.
+    - binary_c3: `act_min <= act_max`, neither on integers.
+  }];
   let arguments = (ins NN_Tensor:$lhs, NN_Tensor:$rhs,
     OptionalAttr<F32Attr>:$act_min, OptionalAttr<F32Attr>:$act_max);
   let results = (outs NN_Tensor:$result);
@@ -209,12 +267,19 @@ def NN_PowOp : NN_BinaryOp<"pow", "lhs ^ rhs">;
 
 class NN_UnaryOp<string mnemonic, string formula> : NN_Op<mnemonic> {
   let summary = "Elementwise " # formula;
+  let description = [{
+    - unary_c1: input and result have one domain; integers only for `relu`, `abs`, `neg` and `clip`.
+    - unary_c2: shapes are equal.
+    - clip_c1: `act_min <= act_max`.
+  }];
   let arguments = (ins NN_Tensor:$input);
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
 }
-def NN_ReluOp : NN_UnaryOp<"relu", "max(x, 0)">;
+def NN_ReluOp : NN_UnaryOp<"relu", "max(x, 0)"> {
+  let hasFolder = 1;
+}
 def NN_SigmoidOp : NN_UnaryOp<"sigmoid", "1 / (1 + exp(-x))">;
 def NN_TanhOp : NN_UnaryOp<"tanh", "tanh(x)">;
 def NN_ExpOp : NN_UnaryOp<"exp", "exp(x)">;
@@ -230,6 +295,7 @@ def NN_SoftplusOp : NN_UnaryOp<"softplus", "log(exp(x) + 1)">;
 
 def NN_ClipOp : NN_UnaryOp<"clip", "min(max(x, act_min), act_max)"> {
   let arguments = (ins NN_Tensor:$input, OptionalAttr<F32Attr>:$act_min, OptionalAttr<F32Attr>:$act_max);
+  let hasFolder = 1;
 }
 def NN_LeakyReluOp : NN_UnaryOp<"leaky_relu", "x < 0 ? alpha * x : x"> {
   let arguments = (ins NN_Tensor:$input, F32Attr:$alpha);
@@ -246,6 +312,9 @@ def NN_SoftmaxOp : NN_Op<"softmax"> {
   let description = [{
     `out = exp(x - max) / sum(exp(x - max))` along `axis` (ONNX opset 13 Softmax;
     the older flattening form is imported as reshapes around this op).
+
+    - softmax_c1: `axis` is below the rank; shapes are equal; one domain, float or
+      quantized with one scale a tensor.
   }];
   let arguments = (ins NN_Tensor:$input, I64Attr:$axis);
   let results = (outs NN_Tensor:$result);
@@ -259,6 +328,11 @@ def NN_SoftmaxOp : NN_Op<"softmax"> {
 
 def NN_TransposeOp : NN_Op<"transpose"> {
   let summary = "Permute axes: out.shape[i] = in.shape[perm[i]]";
+  let description = [{
+    - transpose_c1: `perm` is a permutation of the axes.
+    - transpose_c2: the result's shape is the one above.
+    - transpose_c3: element types are equal, but that a quantized axis moves along.
+  }];
   let arguments = (ins NN_Tensor:$input, DenseI64ArrayAttr:$perm);
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
@@ -268,6 +342,10 @@ def NN_TransposeOp : NN_Op<"transpose"> {
 
 def NN_ReshapeOp : NN_Op<"reshape"> {
   let summary = "The same elements in row-major order under another shape";
+  let description = [{
+    - reshape_c1: shapes have equally many elements.
+    - reshape_c2: element types are equal, but for the number of a quantized axis, which stays whole.
+  }];
   let arguments = (ins NN_Tensor:$input);
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
@@ -277,6 +355,14 @@ def NN_ReshapeOp : NN_Op<"reshape"> {
 
 def NN_ConcatOp : NN_Op<"concat"> {
   let summary = "Join tensors along one axis";
+  let description = [{
+    An input of another scale than the result's is requantized.
+
+    - concat_c1: there is an input.
+    - concat_c2: inputs and result have one domain.
+    - concat_c3: `axis` is below the rank.
+    - concat_c4: shapes are equal but for `axis`, where the result has the sum.
+  }];
   let arguments = (ins Variadic<NN_Tensor>:$inputs, I64Attr:$axis);
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$inputs attr-dict `:` functional-type(operands, results)";
@@ -285,7 +371,12 @@ def NN_ConcatOp : NN_Op<"concat"> {
 
 def NN_SliceOp : NN_Op<"slice"> {
   let summary = "A strided box: out[i] = in[offsets + i * strides]";
-  let description = [{ One offset and one nonzero stride (negative allowed) an axis. }];
+  let description = [{
+    - slice_c1: one offset and one stride an axis; ranks are equal.
+    - slice_c2: strides are not 0; they may be negative.
+    - slice_c3: every element read lies inside the input.
+    - slice_c4: element types are equal.
+  }];
   let arguments = (ins NN_Tensor:$input, DenseI64ArrayAttr:$offsets, DenseI64ArrayAttr:$strides);
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
@@ -294,7 +385,11 @@ def NN_SliceOp : NN_Op<"slice"> {
 
 def NN_PadOp : NN_Op<"pad"> {
   let summary = "Surround a tensor with one real value";
-  let description = [{ `low` and `high` are nonnegative counts, one an axis. }];
+  let description = [{
+    - pad_c1: `low` and `high` are nonnegative counts, one an axis.
+    - pad_c2: the result is larger than the input by their sum.
+    - pad_c3: element types are equal, with one scale a tensor.
+  }];
   let arguments = (ins NN_Tensor:$input, DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high, F32Attr:$value);
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
@@ -303,6 +398,11 @@ def NN_PadOp : NN_Op<"pad"> {
 
 def NN_ReduceMeanOp : NN_Op<"reduce_mean"> {
   let summary = "Mean over axes, which stay as size 1";
+  let description = [{
+    - reduce_mean_c1: one domain, float or quantized with one scale a tensor.
+    - reduce_mean_c2: `axes` are below the rank, each once.
+    - reduce_mean_c3: the result has the input's shape with size 1 along `axes`.
+  }];
   let arguments = (ins NN_Tensor:$input, DenseI64ArrayAttr:$axes);
   let results = (outs NN_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
