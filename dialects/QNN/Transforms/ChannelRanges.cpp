@@ -103,7 +103,8 @@ static ChannelRanges avgPoolRanges(AvgPool2DOp op, ChannelRanges input) {
   for (StoredRange &range : input) {
     std::optional<StoredRange> all;
     for (int64_t n = fewest; n <= window; ++n) {
-      int64_t zero = op.getInputZeroPoint();
+      // The getter is unsigned.
+    int64_t zero = static_cast<int32_t>(op.getInputZeroPoint());
       StoredRange one =
           requantize(requant, n * (range.low - zero), n * (range.high - zero),
                      requant.getMultiplier().size() == 1 ? 0 : n - 1);
@@ -117,8 +118,8 @@ static ChannelRanges avgPoolRanges(AvgPool2DOp op, ChannelRanges input) {
 static StoredRange addRange(AddOp op, StoredRange lhs, StoredRange rhs) {
   // The sum is monotone in each operand, so the corners bound it.
   int64_t low = op.getOffset(), high = low;
-  accumulate(op.getLhsMultiplier(), lhs, low, high);
-  accumulate(op.getRhsMultiplier(), rhs, low, high);
+  accumulate(static_cast<int32_t>(op.getLhsMultiplier()), lhs, low, high);
+  accumulate(static_cast<int32_t>(op.getRhsMultiplier()), rhs, low, high);
   auto requant = RequantAttr::get(
       op.getContext(), {1}, {static_cast<int32_t>(op.getShift())},
       op.getZeroPoint(), op.getMin(), op.getMax(), op.getRounding());
