@@ -125,16 +125,38 @@ GraphImporter::inputType(const onnx::ValueInfoProto &input) {
   return RankedTensorType::get(shape, elementType);
 }
 
+LogicalResult GraphImporter::checkShapeOptions() {
+  const auto &inputs = model.graph().input();
+  for (const auto &[name, shape] : options.shapes) {
+    if (llvm::any_of(inputs, [&name = name](const onnx::ValueInfoProto &input) {
+          return input.name() == name;
+        }))
+      continue;
+    InFlightDiagnostic diagnostic = error();
+    diagnostic << "expected --shape to name a graph input but got '"
+               << printableName(name) << "'";
+    diagnostic.attachNote()
+        << "the graph's inputs are: "
+        << llvm::join(llvm::map_range(inputs,
+                                      [](const onnx::ValueInfoProto &input) {
+                                        return printableName(input.name());
+                                      }),
+                      ", ");
+    return diagnostic;
+  }
+  return success();
+}
+
 LogicalResult GraphImporter::importInputs(func::FuncOp function) {
   const onnx::GraphProto &graph = model.graph();
-  llvm::StringMap<bool> names;
+  if (failed(checkShapeOptions()))
+    return failure();
   for (const onnx::ValueInfoProto &input : graph.input()) {
     // An initializer of the same name is the input's value (before IR 4 every
     // initializer was declared as an input too).
     OnnxValue *initializer = lookup(input.name());
     if (initializer && initializer->constant)
       continue;
-    names[input.name()] = true;
     FailureOr<RankedTensorType> type = inputType(input);
     if (failed(type))
       return failure();
@@ -153,20 +175,6 @@ LogicalResult GraphImporter::importInputs(func::FuncOp function) {
                       [&]() { return error(); })))
       return failure();
   }
-  for (const auto &[name, shape] : options.shapes)
-    if (!names.count(name)) {
-      InFlightDiagnostic diagnostic =
-          error() << "expected --shape to name a graph input but got '"
-                  << printableName(name) << "'";
-      diagnostic.attachNote()
-          << "the graph's inputs are: "
-          << llvm::join(llvm::map_range(graph.input(),
-                                        [](const onnx::ValueInfoProto &input) {
-                                          return printableName(input.name());
-                                        }),
-                        ", ");
-      return diagnostic;
-    }
   return success();
 }
 
@@ -180,7 +188,7 @@ LogicalResult GraphImporter::importOutputs(func::FuncOp function) {
     results.push_back(materialize(*lookup(output.name())));
     types.push_back(results.back().getType());
   }
-  func::ReturnOp::create(builder, loc, results);
+  func::ReturnOp::create(builder, function.getLoc(), results);
   function.setType(builder.getFunctionType(function.getArgumentTypes(), types));
   for (int index = 0; index < graph.output_size(); ++index)
     function.setResultAttr(

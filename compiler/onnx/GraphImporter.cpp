@@ -124,9 +124,11 @@ LogicalResult GraphImporter::importInitializers(const onnx::GraphProto &graph) {
 
 FailureOr<OwningOpRef<ModuleOp>> GraphImporter::run(StringRef functionName) {
   const onnx::GraphProto &graph = model.graph();
-  OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
+  // Not the path: the IR must not depend on where the model lies.
+  Location functionLoc = NameLoc::get(builder.getStringAttr(functionName));
+  OwningOpRef<ModuleOp> module = ModuleOp::create(functionLoc);
   builder.setInsertionPointToEnd(module->getBody());
-  auto function = func::FuncOp::create(builder, loc, functionName,
+  auto function = func::FuncOp::create(builder, functionLoc, functionName,
                                        builder.getFunctionType({}, {}));
   builder.setInsertionPointToStart(function.addEntryBlock());
   scopes.emplace_back();
@@ -169,8 +171,8 @@ static LogicalResult reportUnsupported(Node &node, StringRef domain,
                << "' like this one are not supported";
   if (domain.empty() || domain == "com.microsoft" || domain == "ai.onnx.ml")
     diagnostic.attachNote()
-        << "docs/generated/operators.md lists what is supported; express the "
-           "node with those operators before the export";
+        << "express the node with supported operators before the export; "
+           "compiler/onnx/ops has the table of those";
   else
     diagnostic.attachNote()
         << "a custom operator has no meaning outside the tool that made it: "

@@ -51,6 +51,8 @@ public:
 private:
   mlir::LogicalResult readOpsets();
   mlir::LogicalResult importInitializers(const onnx::GraphProto &graph);
+  /// Reports a shape that is given for no input.
+  mlir::LogicalResult checkShapeOptions();
   mlir::LogicalResult importInputs(mlir::func::FuncOp function);
   mlir::FailureOr<mlir::RankedTensorType>
   inputType(const onnx::ValueInfoProto &input);

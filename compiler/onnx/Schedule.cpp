@@ -73,6 +73,22 @@ static std::string describe(const onnx::GraphProto &graph, int node) {
          printableName(proto.op_type()) + ")";
 }
 
+/// Reports a name that two nodes make, or a node and something outside, also
+/// where no output needs it: which of them is meant nobody knows.
+static LogicalResult checkNames(const onnx::GraphProto &graph,
+                                const Dependencies &dependencies,
+                                function_ref<bool(StringRef)> isDefined,
+                                function_ref<InFlightDiagnostic()> error) {
+  for (int node = 0; node < graph.node_size(); ++node)
+    for (const std::string &output : graph.node(node).output())
+      if (!output.empty() &&
+          (dependencies.makerOf(output) != node || isDefined(output)))
+        return error() << describe(graph, node) << ": value '"
+                       << printableName(output)
+                       << "' is defined twice: expected every name once";
+  return success();
+}
+
 /// Marks the nodes that the graph's outputs depend on; reports names that
 /// nothing makes.
 static LogicalResult markNeeded(const onnx::GraphProto &graph,
@@ -117,7 +133,8 @@ mote::importer::scheduleNodes(const onnx::GraphProto &graph,
                               function_ref<InFlightDiagnostic()> error) {
   Dependencies dependencies(graph);
   llvm::BitVector needed(graph.node_size());
-  if (failed(markNeeded(graph, dependencies, isDefined, error, needed)))
+  if (failed(checkNames(graph, dependencies, isDefined, error)) ||
+      failed(markNeeded(graph, dependencies, isDefined, error, needed)))
     return failure();
 
   // Kahn's algorithm; the queue hands out the smallest index first, so a sorted

@@ -119,6 +119,9 @@ HostTensor HostTensor::zeros(ShapedType type) {
 
 HostTensor HostTensor::fromAttr(ElementsAttr attr) {
   HostTensor tensor = zeros(attr.getShapedType());
+  // Nothing to copy, and no address to copy it from.
+  if (tensor.numElements == 0)
+    return tensor;
   if (auto dense = dyn_cast<DenseElementsAttr>(attr)) {
     ArrayRef<char> raw = dense.getRawData();
     if (!dense.isSplat() && raw.size() == tensor.bytes.size()) {

@@ -7,6 +7,7 @@
 
 #include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/Constants.h"
 #include "dialects/Interpreter/HostTensor.h"
 
 using namespace mlir;
@@ -77,7 +78,7 @@ static LogicalResult importConstantOfShape(Node &node) {
       node.tensorType(*shape, value.getElementType());
   if (failed(type))
     return failure();
-  return node.setConstant(value.resizeSplat(*type));
+  return node.setConstant(resizeSplat(value, *type));
 }
 
 /// The static shape, or the part from `start` to `end` (opset 15).

@@ -15,6 +15,14 @@ using namespace mlir;
 using namespace mote;
 using namespace mote::importer;
 
+DenseElementsAttr mote::importer::resizeSplat(DenseElementsAttr splat,
+                                              ShapedType type) {
+  // A splat of no elements would print as one of some.
+  if (type.getNumElements() == 0)
+    return HostTensor::zeros(type).toAttr(type);
+  return splat.resizeSplat(type);
+}
+
 DenseElementsAttr mote::importer::transposeConstant(DenseElementsAttr value,
                                                     ArrayRef<int64_t> perm) {
   ArrayRef<int64_t> shape = value.getType().getShape();

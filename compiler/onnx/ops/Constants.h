@@ -12,6 +12,9 @@
 
 namespace mote::importer {
 
+/// A splat under another shape, which may have no elements.
+mlir::DenseElementsAttr resizeSplat(mlir::DenseElementsAttr splat,
+                                    mlir::ShapedType type);
 /// `value` under a permutation of its axes.
 mlir::DenseElementsAttr transposeConstant(mlir::DenseElementsAttr value,
                                           llvm::ArrayRef<int64_t> perm);

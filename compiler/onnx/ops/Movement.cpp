@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/Constants.h"
 #include "compiler/onnx/ops/Evaluate.h"
 #include "compiler/onnx/ops/Slices.h"
 #include "dialects/Interpreter/HostTensor.h"
@@ -228,7 +229,7 @@ static LogicalResult importExpand(Node &node) {
     return failure();
   DenseElementsAttr constant = node.constant(0);
   if (constant && constant.isSplat())
-    return node.setConstant(constant.resizeSplat(*type));
+    return node.setConstant(resizeSplat(constant, *type));
   if (node.type(0).getElementType().isInteger(1))
     return node.error() << "expected a tensor of numbers but got "
                         << node.type(0);
