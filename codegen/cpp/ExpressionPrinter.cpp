@@ -255,6 +255,18 @@ ExpressionPrinter::printOperands(Operation *op) const {
   return {left, right};
 }
 
+/// Takes the sign from a negative constant, if it has one to take.
+static bool dropMinus(Value value, Expression &constant) {
+  if (!value.getDefiningOp<emitc::ConstantOp>())
+    return false;
+  size_t sign = StringRef(constant.text).starts_with("INT64_C(-") ? 8 : 0;
+  if (constant.text[sign] != '-')
+    return false;
+  constant.text.erase(sign, 1);
+  constant.precedence = P::Postfix;
+  return true;
+}
+
 Expression ExpressionPrinter::printBinary(Operation *op) const {
   Operator symbol = getOperator(op);
   if (!symbol.text || op->getNumOperands() != 2)
@@ -263,12 +275,8 @@ Expression ExpressionPrinter::printBinary(Operation *op) const {
   std::string text = symbol.text;
   // x + -5 is x - 5, and x - -5 is x + 5; but the least integer cannot change
   // its sign.
-  if (symbol.precedence == P::Additive && right.precedence == P::Unary &&
-      right.text.front() == '-' &&
-      op->getOperand(1).getDefiningOp<emitc::ConstantOp>()) {
+  if (symbol.precedence == P::Additive && dropMinus(op->getOperand(1), right))
     text = text == "+" ? "-" : "+";
-    right = {right.text.substr(1), P::Postfix, right.isLiteral};
-  }
   Expression result;
   result.precedence = symbol.precedence;
   result.op = text.front();
@@ -303,15 +311,12 @@ std::string ExpressionPrinter::printCompoundAssignment(Value variable,
     return "";
   auto [lhs, rhs] = printOperands(op);
   std::string sign = getOperator(op).text;
-  std::string rest = left ? rhs.text : lhs.text;
+  Expression rest = left ? rhs : lhs;
   // `x += -5` reads as `x -= 5`.
-  if (sign == "+" && rest.front() == '-' &&
-      op->getOperand(left).getDefiningOp<emitc::ConstantOp>()) {
-    sign = "-";
-    rest = rest.substr(1);
-  }
+  if (sign != "*" && dropMinus(op->getOperand(left ? 1 : 0), rest))
+    sign = sign == "+" ? "-" : "+";
   std::string text = printLValue(variable).text + " " + sign + "=";
-  return text + " " + nestBreaks(rest);
+  return text + " " + nestBreaks(rest.text);
 }
 
 //===----------------------------------------------------------------------===//

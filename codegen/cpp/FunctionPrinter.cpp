@@ -27,6 +27,16 @@ void FunctionPrinter::line(const std::string &text, unsigned indent) {
   os << fillLines(text, indent, columns);
 }
 
+void FunctionPrinter::assignment(const std::string &left,
+                                 const std::string &right, unsigned indent) {
+  std::string whole = left + " = " + nestBreaks(right) + ";";
+  bool fits = indent + whole.size() <= columns;
+  // Breaking after `=` is best where it leaves the right side in one piece.
+  if (!fits && indent + 4 + right.size() + 1 <= columns)
+    whole = left + " =" + breakableSpace + nestBreaks(nestBreaks(right)) + ";";
+  line(whole, indent);
+}
+
 StringRef FunctionPrinter::getArgumentName(unsigned index) {
   return names.of(function.getArgument(index));
 }
@@ -69,9 +79,35 @@ void FunctionPrinter::printBody(unsigned indent) {
     printBlock(block, indent);
 }
 
+/// The comment of the next call, if only buffers are named before it.
+static StringAttr getParagraphComment(Operation *op) {
+  for (; op; op = op->getNextNode()) {
+    if (isa<emitc::CallOp>(op))
+      return op->getAttrOfType<StringAttr>("mote.comment");
+    if (op->getNumRegions() != 0 || isa<emitc::CallOpaqueOp>(op))
+      return nullptr;
+  }
+  return nullptr;
+}
+
 void FunctionPrinter::printBlock(Block &block, unsigned indent) {
-  for (Operation &op : block)
+  // A call and the buffers named for it are one paragraph, under its comment.
+  bool startsParagraph = true;
+  for (Operation &op : block) {
+    bool isSilent = llvm::all_of(op.getResults(), [&](Value result) {
+      return placement.isInlined(result) || placement.isDead(&op);
+    });
+    if (op.getNumResults() != 0 && isSilent)
+      continue;
+    if (startsParagraph) {
+      startsParagraph = false;
+      if (StringAttr comment = getParagraphComment(&op)) {
+        os << '\n' << fillComment(comment.getValue(), "// ", indent, columns);
+      }
+    }
     printStatement(op, indent);
+    startsParagraph = isa<emitc::CallOp>(op);
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -117,17 +153,15 @@ void FunctionPrinter::printDeclaration(Operation &op, unsigned indent) {
       isa<emitc::PointerType>(result.getType())
           ? type + "const " + names.of(result).str()
           : "const " + printDeclarator(type, names.of(result));
-  std::string text = declarator + " = ";
   Value source = isa<emitc::CastOp>(op) ? op.getOperand(0) : Value();
   // A declaration converts like an assignment, so a widening cast says nothing.
   bool widens = source && source.getType().isSignlessInteger() &&
                 op.getResult(0).getType().isSignlessInteger() &&
                 source.getType().getIntOrFloatBitWidth() <
                     result.getType().getIntOrFloatBitWidth();
-  line(
-      text +
-          (widens ? expressions.print(source) : expressions.printOp(&op)).text +
-          ";",
+  assignment(
+      declarator,
+      (widens ? expressions.print(source) : expressions.printOp(&op)).text,
       indent);
 }
 
@@ -156,10 +190,8 @@ void FunctionPrinter::printAssign(emitc::AssignOp assign, unsigned indent) {
   if (placement.isInitializer(assign)) {
     std::string type =
         printType(variable.getType(), !constness.isWritten(variable));
-    line(printDeclarator(type, names.of(variable)) + " = " +
-             expressions.printConverted(value).text + ";",
-         indent);
-    return;
+    return assignment(printDeclarator(type, names.of(variable)),
+                      expressions.printConverted(value).text, indent);
   }
   if (variable.getDefiningOp<emitc::VariableOp>()) {
     if (std::string compound =
@@ -167,9 +199,8 @@ void FunctionPrinter::printAssign(emitc::AssignOp assign, unsigned indent) {
         !compound.empty())
       return line(compound + ";", indent);
   }
-  line(expressions.printLValue(variable).text + " = " +
-           expressions.printConverted(value).text + ";",
-       indent);
+  assignment(withoutBreaks(expressions.printLValue(variable).text),
+             expressions.printConverted(value).text, indent);
 }
 
 void FunctionPrinter::printCallStatement(Operation &op, unsigned indent) {
@@ -177,11 +208,6 @@ void FunctionPrinter::printCallStatement(Operation &op, unsigned indent) {
     return printDeclaration(op, indent);
   if (op.hasAttr("mote.pure") || op.hasAttr("mote.read"))
     return;
-  if (auto comment = op.getAttrOfType<StringAttr>("mote.comment")) {
-    if (op.getPrevNode())
-      os << '\n';
-    os << fillComment(comment.getValue(), "// ", indent, columns);
-  }
   line(expressions.printOp(&op).text + ";", indent);
 }
 

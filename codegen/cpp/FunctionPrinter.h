@@ -44,6 +44,9 @@ private:
                const std::string &lead);
   void printVerbatim(mlir::emitc::VerbatimOp verbatim, unsigned indent);
   void line(const std::string &text, unsigned indent);
+  /// `left = right;`
+  void assignment(const std::string &left, const std::string &right,
+                  unsigned indent);
   std::string printParameter(unsigned index);
 
   llvm::raw_ostream &os;

@@ -143,6 +143,9 @@ ValueNames::ValueNames(emitc::FuncOp function, const Placement &placement,
   for (auto [i, argument] : llvm::enumerate(function.getArguments())) {
     auto given = function.getArgAttrOfType<StringAttr>(i, "mote.name");
     StringRef hint = given ? given.getValue() : getNameHint(argument.getLoc());
+    // `arena` is the untyped pointer that the API takes.
+    if (hint == "arena" && visible.contains(hint))
+      hint = "base";
     assign(argument, makeIdentifier(hint, "arg" + std::to_string(i)));
   }
   for (Block &block : function.getBody())

@@ -14,6 +14,7 @@
 #include "codegen/cpp/FunctionPrinter.h"
 #include "codegen/cpp/Literals.h"
 #include "codegen/cpp/TextLayout.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -99,7 +100,7 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
      << (caller ? "_run_io(void *arena, const void *const inputs[], void "
                   "*const outputs[]) {\n"
                 : "_run(void *arena) {\n");
-  std::vector<std::string> taken = {"arena"};
+  std::vector<std::string> taken = {"arena", "index"};
   if (caller)
     taken.insert(taken.end(), {"inputs", "outputs"});
   FunctionPrinter printer(os, function, symbols, constness, options.columns,
@@ -128,6 +129,24 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
   os << "\n  return MOTE_OK;\n}\n";
 }
 
+/// Which kernel this is and which nodes it computes.
+static std::string describeUsers(const ModelFacts &facts,
+                                 emitc::FuncOp kernel) {
+  emitc::FuncOp model = facts.function;
+  llvm::SetVector<StringRef> nodes;
+  model.walk([&](emitc::CallOp call) {
+    StringRef node = getNameHint(call.getLoc());
+    if (call.getCallee() == kernel.getName() && !node.empty())
+      nodes.insert(node);
+  });
+  auto variant = kernel->getAttrOfType<StringAttr>("mote.kernel");
+  std::string text =
+      variant ? "Kernel " + variant.getValue().str() : "A kernel";
+  for (auto [i, node] : llvm::enumerate(nodes))
+    text += (i == 0 ? " for " : ", ") + printString(node);
+  return text + ".";
+}
+
 void mote::printSource(llvm::raw_ostream &os, const ModelFacts &facts,
                        const EmissionOptions &options,
                        const SymbolNames &symbols,
@@ -152,6 +171,7 @@ void mote::printSource(llvm::raw_ostream &os, const ModelFacts &facts,
     os << '\n';
   }
   for (emitc::FuncOp kernel : facts.kernels) {
+    os << fillComment(describeUsers(facts, kernel), "/// ", 0, options.columns);
     FunctionPrinter(os, kernel, symbols, constness, options.columns)
         .printDefinition();
     os << '\n';

@@ -33,6 +33,12 @@ std::string mote::nestBreaks(llvm::StringRef text) {
   return nested;
 }
 
+std::string mote::withoutBreaks(llvm::StringRef text) {
+  std::string plain = text.str();
+  std::replace_if(plain.begin(), plain.end(), isBreak, ' ');
+  return plain;
+}
+
 /// Where to break `text` so that the first part has at most `room` characters:
 /// the last of the shallowest places, else the first place there is, else npos.
 static size_t findBreak(llvm::StringRef text, unsigned room) {
@@ -91,6 +97,9 @@ std::string mote::fillComment(llvm::StringRef text, llvm::StringRef prefix,
       result += (prefix + line.take_front(at)).str();
       while (!result.empty() && result.back() == ' ')
         result.pop_back();
+      // A backslash at the end would make the next line a comment too.
+      if (result.back() == '\\')
+        result += '.';
       result += '\n';
       if (at >= line.size())
         break;

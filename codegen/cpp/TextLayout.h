@@ -25,6 +25,9 @@ inline constexpr char breakableSpace = '\x80';
 /// `text` one level deeper, as an operand or argument of something larger.
 std::string nestBreaks(llvm::StringRef text);
 
+/// `text` with plain spaces, which stay on one line.
+std::string withoutBreaks(llvm::StringRef text);
+
 /// `text`, indented by `indent` spaces, in lines of at most `columns` where its
 /// breakable spaces allow; continued lines are indented by four more. Ends with
 /// a line feed.

@@ -94,7 +94,9 @@ Translator::Outcome Translator::convertIntegerArith(Operation *op) {
             return unsignedly(
                 [&](Value x, Value y) { return binary<emitc::AddOp>(x, y); });
           })
-          .Case([&](arith::SubIOp) {
+          .Case([&](arith::SubIOp) -> Value {
+            if (isExact(op) && constantOf(lhs) == 0)
+              return emitc::UnaryMinusOp::create(b, unnamed(), type, rhs);
             if (isExact(op) || isNarrow(type))
               return binary<emitc::SubOp>(lhs, rhs);
             return unsignedly(

@@ -213,7 +213,10 @@ Translator::Outcome Translator::convertViews(Operation *op) {
         Location name = view.getLoc();
         if (auto buffer = SymbolTable::lookupNearestSymbolFrom<plan::BufferOp>(
                 op, view.getBufferAttr()))
-          name = NameLoc::get(buffer.getNameAttr());
+          name =
+              NameLoc::get(buffer.getKind() == plan::BufferKind::Scratch
+                               ? b.getStringAttr(buffer.getName() + "_scratch")
+                               : buffer.getNameAttr());
         pointer.getDefiningOp()->setLoc(name);
         return Outcome::Done;
       })
