@@ -195,6 +195,13 @@ MOTE_INLINE int32_t mote_smmla(int32_t x, int32_t y, int32_t acc) {
   "ldr %[w0], [%[w], #-4]\n\t" \
   MOTE_DOT_1X4_CHANNEL("c1", "w1") MOTE_DOT_1X4_CHANNEL("c2", "w2") MOTE_DOT_1X4_CHANNEL("c3", "w0")
 
+/* Compilers take an instruction a line and do not see repetitions: these lines, which assemble to
+ * nothing, make up for up to 15 steps of 23 instructions. Without them constants land out of reach. */
+#define MOTE_ROOM_8(line) line line line line line line line line
+#define MOTE_DOT_ROOM                                                                                          \
+  MOTE_ROOM_8(MOTE_ROOM_8(".syntax unified\n\t" ".syntax unified\n\t" ".syntax unified\n\t"                     \
+                          ".syntax unified\n\t" ".syntax unified\n\t"))
+
 /* `step` as often as the template arguments say. */
 #define MOTE_DOT_STEPS(step)                                                                                   \
   ".rept %c[first]\n\t" step ".endr\n\t"                                                                      \
@@ -203,11 +210,12 @@ MOTE_INLINE int32_t mote_smmla(int32_t x, int32_t y, int32_t acc) {
   ".if %c[loops] > 1\n\t"                                                                                      \
   "cmp %[x], %[end]\n\t"                                                                                       \
   "bne 1b\n\t"                                                                                                 \
-  ".endif"
+  ".endif\n\t" MOTE_DOT_ROOM
 
 template <int distance, int words, int unroll>
 MOTE_INLINE void mote_dot_2x2(int32_t *acc, const int8_t *x, const int8_t *w) {
   static_assert(distance < 4096 && words >= unroll, "LDR reaches 4095 bytes");
+  static_assert(words % unroll + unroll <= 15, "MOTE_DOT_ROOM is for 15 steps");
   const int8_t *end = x + 4 * words;
   int32_t p0c0 = acc[0], p0c1 = acc[1], p1c0 = acc[2], p1c1 = acc[3];
   int32_t x0, x1, x0_even, x1_even, w0, w_even MOTE_DOT_W1(, w1);
@@ -223,6 +231,7 @@ MOTE_INLINE void mote_dot_2x2(int32_t *acc, const int8_t *x, const int8_t *w) {
 
 template <int words, int unroll> MOTE_INLINE void mote_dot_1x4(int32_t *acc, const int8_t *x, const int8_t *w) {
   static_assert(words >= unroll, "a loop step must fit");
+  static_assert(words % unroll + unroll <= 15, "MOTE_DOT_ROOM is for 15 steps");
   const int8_t *end = x + 4 * words;
   int32_t c0 = acc[0], c1 = acc[1], c2 = acc[2], c3 = acc[3];
   int32_t x0, x_even, w0, w1, w2, w_even;
