@@ -51,7 +51,8 @@ def main():
         relative = path.relative_to(root)
         if path.suffix in CODE and "harness" not in relative.parts:
             text = path.read_text(errors="replace")
-            if "SPDX-License-Identifier" not in text:
+            # What Mote itself wrote, as a golden file of a test, has its banner instead.
+            if "SPDX-License-Identifier" not in text and "; do not edit." not in text:
                 problems.append(f"{relative}: no SPDX-License-Identifier")
             if text.count("\n") > 800:
                 problems.append(f"{relative}: {text.count(chr(10))} lines, expected at most 800")

@@ -1,4 +1,4 @@
-/* The C interface, used from C. */
+/* The C interface, used from C. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include "fc.h"
 
 int use_from_c(void *arena);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The C++ interface; prints the outputs, then what bad arguments give.
 #include "fc.h"
 
