@@ -17,8 +17,8 @@
 #include <cstdint>
 
 // In fc_weights.cpp.
-extern const int8_t fc_weights[32];
-extern const int32_t fc_bias[4];
+extern MOTE_ALIGNED(4) const int8_t fc_weights[32];
+extern MOTE_ALIGNED(4) const int32_t fc_bias[4];
 
 /// Kernel fully_connected_s8__c for "fc".
 /// out[oc] = clamp(round((bias[oc] + sum(in * weights[oc])) / 2)).
