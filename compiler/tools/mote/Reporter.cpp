@@ -52,10 +52,12 @@ void Reporter::clearProgress() {
   progressShown = false;
 }
 
-/// "node 'conv1': ", unless the text names the node itself.
-static std::string nodePrefix(mlir::Location location, StringRef text) {
+/// "node 'conv1': ", unless the text names the node itself, or the location is
+/// the model as a whole.
+std::string Reporter::nodePrefix(mlir::Location location,
+                                 StringRef text) const {
   StringRef name = nodeName(location);
-  if (name.empty() || text.contains(name))
+  if (name.empty() || name == file || text.contains(name))
     return "";
   return ("node '" + name + "': ").str();
 }

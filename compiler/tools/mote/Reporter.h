@@ -38,6 +38,7 @@ public:
 
 private:
   void print(mlir::Diagnostic &diagnostic);
+  std::string nodePrefix(mlir::Location location, llvm::StringRef text) const;
   /// "<file>: ", unless the text names it.
   std::string filePrefix(llvm::StringRef text) const;
 
