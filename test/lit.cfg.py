@@ -1,5 +1,6 @@
 # How Mote's tests run: FileCheck tests beside compile-and-run tests.
 import os
+import sys
 
 import lit.formats
 
@@ -24,6 +25,7 @@ for variable in ("HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS"):
 # Real models are a parameter: lit --param models=DIR, or CMake's MOTE_MODELS_DIR.
 models = os.path.abspath(lit_config.params.get("models", config.mote_models_dir))
 config.substitutions.append(("%models", models))
+config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%mote_src", config.mote_source_root))
 if os.path.isdir(models):
     config.available_features.add("models")
