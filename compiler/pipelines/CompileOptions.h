@@ -41,8 +41,6 @@ struct CompileOptions {
   MemoryMode memory = MemoryMode::Fast;
   /// Largest arena in bytes; 0: no limit.
   int64_t ramBudget = 0;
-  /// Rows of a tile where row tiling is asked for; 0: no tiling.
-  int64_t tileRows = 0;
   /// Whether buffers may share memory. `mote verify` says no, so that every
   /// intermediate result is still there after the run.
   bool reuseMemory = true;

@@ -20,7 +20,6 @@ static const Phase phases[] = {
      buildNNPhase},
     {"qnn", "integer arithmetic on tensors; linalg for the long tail",
      buildQNNPhase},
-    {"tiled", "the same with row loops, where asked for", buildTiledPhase},
     {"bufferized", "the same on memrefs, every op with its kernel chosen",
      buildBufferizedPhase},
     {"planned", "every buffer an offset into one arena", buildPlannedPhase},
@@ -66,8 +65,6 @@ struct PhasePipelineOptions : public PassPipelineOptions<PhasePipelineOptions> {
                        clEnumValN(BorderBuffers::Caller, "caller", ""))};
   Option<int64_t> ramBudget{*this, "ram-budget", llvm::cl::init(0),
                             llvm::cl::desc("largest arena in bytes, 0: any")};
-  Option<int64_t> tileRows{*this, "tile-rows", llvm::cl::init(0),
-                           llvm::cl::desc("rows of a tile, 0: no tiling")};
   Option<bool> reuseMemory{*this, "reuse-memory", llvm::cl::init(true),
                            llvm::cl::desc("whether buffers may share memory")};
 };
@@ -82,7 +79,6 @@ static CompileOptions toCompileOptions(const PhasePipelineOptions &from) {
   options.borderLayout = from.borderLayout;
   options.borderBuffers = from.borderBuffers;
   options.ramBudget = from.ramBudget;
-  options.tileRows = from.tileRows;
   options.reuseMemory = from.reuseMemory;
   return options;
 }

@@ -40,8 +40,6 @@ void mote::buildQNNPhase(OpPassManager &pm, const CompileOptions &options) {
   pm.addNestedPass<func::FuncOp>(plan::createPlanOrder());
 }
 
-void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {}
-
 void mote::buildBufferizedPhase(OpPassManager &pm,
                                 const CompileOptions &options) {
   qnn::buildBufferizePipeline(pm);

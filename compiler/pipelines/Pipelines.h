@@ -16,7 +16,6 @@ namespace mote {
 // Each adds the passes from the phase before to its own (docs/pipeline.md).
 void buildNNPhase(mlir::OpPassManager &pm, const CompileOptions &options);
 void buildQNNPhase(mlir::OpPassManager &pm, const CompileOptions &options);
-void buildTiledPhase(mlir::OpPassManager &pm, const CompileOptions &options);
 void buildBufferizedPhase(mlir::OpPassManager &pm,
                           const CompileOptions &options);
 void buildPlannedPhase(mlir::OpPassManager &pm, const CompileOptions &options);

@@ -153,8 +153,6 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
                [&options](StringRef text) {
                  return parseBytes(text, options.ramBudget);
                });
-  parser.value("tile-rows", "N", "compute convolutions N rows at a time",
-               options.tileRows);
   addQuantizeOptions(parser, options);
 }
 
@@ -203,8 +201,6 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += " --memory=apart";
   if (compile.ramBudget != defaults.ramBudget)
     text += " --ram-budget=" + std::to_string(compile.ramBudget);
-  if (compile.tileRows != defaults.tileRows)
-    text += " --tile-rows=" + std::to_string(compile.tileRows);
   for (const auto &[name, shape] : options.import.shapes)
     text += " --shape=" + name + "=" +
             join(map_range(shape,
