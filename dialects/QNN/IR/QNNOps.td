@@ -14,6 +14,14 @@ include "mlir/IR/BuiltinAttributes.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
+// A 32-bit number whose getter is signed; I32Attr's is not, and zero points are negative.
+def QNN_SI32 : TypedSignlessIntegerAttrBase<I32, "int32_t", "32-bit signless integer attribute"> {
+  let convertFromStorage = "static_cast<int32_t>($_self.getInt())";
+}
+def QNN_SI64 : TypedSignlessIntegerAttrBase<I64, "int64_t", "64-bit signless integer attribute"> {
+  let convertFromStorage = "$_self.getInt()";
+}
+
 // `scratch` and `kernel` are set by qnn-select-kernels, on memrefs only.
 class QNN_Op<string mnemonic, list<Trait> traits = []>
     : Op<QNN_Dialect, mnemonic, traits # [
@@ -56,8 +64,8 @@ def QNN_Conv2DOp : QNN_LinearOp<"conv2d"> {
   }];
   let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$filter, QNN_Shaped:$bias, QNN_Shaped:$out,
     Optional<AnyMemRef>:$scratch,
-    DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations, I64Attr:$groups,
-    DefaultValuedAttr<I32Attr, "0">:$pad_value, OptionalAttr<QNN_RequantAttr>:$requant,
+    DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations, QNN_SI64:$groups,
+    DefaultValuedAttr<QNN_SI32, "0">:$pad_value, OptionalAttr<QNN_RequantAttr>:$requant,
     OptionalAttr<F32Attr>:$act_min, OptionalAttr<F32Attr>:$act_max, OptionalAttr<StrAttr>:$kernel);
 }
 
@@ -70,7 +78,7 @@ def QNN_DepthwiseConv2DOp : QNN_LinearOp<"depthwise_conv2d"> {
   let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$filter, QNN_Shaped:$bias, QNN_Shaped:$out,
     Optional<AnyMemRef>:$scratch,
     DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads, DenseI64ArrayAttr:$dilations,
-    DefaultValuedAttr<I32Attr, "0">:$pad_value, OptionalAttr<QNN_RequantAttr>:$requant,
+    DefaultValuedAttr<QNN_SI32, "0">:$pad_value, OptionalAttr<QNN_RequantAttr>:$requant,
     OptionalAttr<F32Attr>:$act_min, OptionalAttr<F32Attr>:$act_max, OptionalAttr<StrAttr>:$kernel);
 }
 
@@ -111,7 +119,7 @@ def QNN_AvgPool2DOp : QNN_UnaryDpsOp<"avg_pool2d"> {
   }];
   let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
     DenseI64ArrayAttr:$kernel_size, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads,
-    BoolAttr:$count_include_pad, DefaultValuedAttr<I32Attr, "0">:$input_zero_point,
+    BoolAttr:$count_include_pad, DefaultValuedAttr<QNN_SI32, "0">:$input_zero_point,
     OptionalAttr<QNN_RequantAttr>:$requant, OptionalAttr<StrAttr>:$kernel);
 }
 
@@ -134,8 +142,8 @@ def QNN_AddOp : QNN_Op<"add"> {
     ```
   }];
   let arguments = (ins QNN_Shaped:$lhs, QNN_Shaped:$rhs, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
-    I32Attr:$lhs_multiplier, I32Attr:$rhs_multiplier, I64Attr:$offset, I32Attr:$shift,
-    I32Attr:$zero_point, I32Attr:$min, I32Attr:$max, QNN_RoundingAttr:$rounding, OptionalAttr<StrAttr>:$kernel);
+    QNN_SI32:$lhs_multiplier, QNN_SI32:$rhs_multiplier, QNN_SI64:$offset, QNN_SI32:$shift,
+    QNN_SI32:$zero_point, QNN_SI32:$min, QNN_SI32:$max, QNN_RoundingAttr:$rounding, OptionalAttr<StrAttr>:$kernel);
   let assemblyFormat = [{
     `ins` `(` $lhs `,` $rhs `:` type($lhs) `,` type($rhs) `)` `outs` `(` $out `:` type($out) `)`
     (`scratch` `(` $scratch^ `:` type($scratch) `)`)? attr-dict (`->` type($results)^)?
@@ -165,20 +173,20 @@ def QNN_SoftmaxOp : QNN_UnaryDpsOp<"softmax"> {
     (256 in every model seen). All in unsigned 64-bit; 32-bit where the row length allows.
   }];
   let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
-    DenseI32ArrayAttr:$table, I32Attr:$inverse_scale, I32Attr:$zero_point, OptionalAttr<StrAttr>:$kernel);
+    DenseI32ArrayAttr:$table, QNN_SI32:$inverse_scale, QNN_SI32:$zero_point, OptionalAttr<StrAttr>:$kernel);
 }
 
 def QNN_QuantizeOp : QNN_UnaryDpsOp<"quantize"> {
   let summary = "f32 to i8: saturate(round_half_even(x / scale) + zero_point), division in f32";
   let description = [{ NaN becomes `zero_point`. }];
   let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
-    F32Attr:$scale, I32Attr:$zero_point, OptionalAttr<StrAttr>:$kernel);
+    F32Attr:$scale, QNN_SI32:$zero_point, OptionalAttr<StrAttr>:$kernel);
 }
 
 def QNN_DequantizeOp : QNN_UnaryDpsOp<"dequantize"> {
   let summary = "i8 to f32: (in - zero_point) * scale, in f32";
   let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
-    F32Attr:$scale, I32Attr:$zero_point, OptionalAttr<StrAttr>:$kernel);
+    F32Attr:$scale, QNN_SI32:$zero_point, OptionalAttr<StrAttr>:$kernel);
 }
 
 def QNN_FlipSignOp : QNN_UnaryDpsOp<"flip_sign"> {
