@@ -20,6 +20,7 @@
 #include "dialects/QNN/IR/QNN.h"
 #include "dialects/QNN/Transforms/BufferizableOpInterfaceImpl.h"
 #include "dialects/QNN/Transforms/Passes.h"
+#include "dialects/QNN/Transforms/TilingInterfaceImpl.h"
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/Transforms/FuncBufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
@@ -53,6 +54,7 @@ void mote::registerAllDialects(DialectRegistry &registry) {
   tensor::registerTilingInterfaceExternalModels(registry);
   func::registerAllExtensions(registry);
   qnn::registerBufferizableOpInterfaceExternalModels(registry);
+  qnn::registerTilingInterfaceExternalModels(registry);
 }
 
 void mote::registerAllPasses() {

@@ -84,4 +84,24 @@ def ResultsToOutParams : Pass<"qnn-results-to-out-params", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"numResults", "results-converted", "results that became arguments">];
 }
 
+def TileRows : Pass<"qnn-tile-rows", "::mlir::func::FuncOp"> {
+  let summary = "Compute image operators in loops over blocks of rows";
+  let description = [{
+    Cuts the result of a convolution, pool or elementwise op on one NHWC image into rows that touch padding above, a loop over blocks of `rows` rows without
+    vertical padding, and the rest below. The values are the same bits. Ops whose loop would run less than twice stay.
+    Slices of rows are contiguous, so they bufferize to views, without copies.
+
+    ```mlir
+    %0 = qnn.conv2d ins(%x, %w, %b : tensor<1x8x8x4xi8>, ...) outs(%e : tensor<1x8x8x4xi8>) {pads = [1, 1, 1, 1], ...}   // 3x3
+    // becomes, with rows=2
+    %top = qnn.conv2d ins(%x_rows_0_1, ...) outs(%e_row_0 : ...) {pads = [1, 1, 0, 1], ...}
+    %loop = scf.for %y = 0 to 6 step 2 ... qnn.conv2d ins(%x_rows_y_y+3, ...) {pads = [0, 1, 0, 1], ...}
+    %bottom = qnn.conv2d ins(%x_rows_6_7, ...) outs(%e_row_7 : ...) {pads = [0, 1, 1, 1], ...}
+    ```
+  }];
+  let options = [Option<"rows", "rows", "int64_t", "1", "output rows a block">];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numTiled", "ops-tiled", "ops that became row loops">];
+}
+
 #endif // MOTE_DIALECTS_QNN_TRANSFORMS_PASSES
