@@ -284,10 +284,15 @@ LogicalResult Node::setConstant(DenseElementsAttr constant,
       [&]() { return error(); });
 }
 
-LogicalResult Node::forward(unsigned index) {
-  OnnxValue value = *inputs[index];
-  value.name = proto.output(0);
+LogicalResult Node::setValue(OnnxValue value, unsigned index) {
+  if (!hasOutput(index))
+    return success();
+  value.name = proto.output(static_cast<int>(index));
   return importer.define(std::move(value), [&]() { return error(); });
+}
+
+LogicalResult Node::forward(unsigned index) {
+  return setValue(*inputs[index], 0);
 }
 
 Value Node::constantOp(DenseElementsAttr value) {

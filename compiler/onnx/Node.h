@@ -131,6 +131,8 @@ public:
   mlir::LogicalResult setConstant(mlir::DenseElementsAttr constant,
                                   mlir::quant::QuantizedType quantized = {},
                                   llvm::StringRef label = {});
+  /// Makes a result another name of a value.
+  mlir::LogicalResult setValue(OnnxValue value, unsigned index);
   /// Makes the result another name of an input.
   mlir::LogicalResult forward(unsigned index);
 

@@ -25,9 +25,10 @@ static const Table &table() {
   static const Table instance = [] {
     Table rows;
     for (ArrayRef<OpRow> family :
-         {activationOps(), castOps(), movementOps(), reduceOps(), constantOps(),
-          convOps(), elementwiseOps(), matMulOps(), normalizationOps(),
-          poolOps(), qlinearOps(), quantizeOps(), shapeOps()})
+         {activationOps(), controlOps(), castOps(), movementOps(), reduceOps(),
+          constantOps(), convOps(), elementwiseOps(), matMulOps(),
+          normalizationOps(), poolOps(), qlinearOps(), quantizeOps(),
+          shapeOps()})
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);
     return rows;

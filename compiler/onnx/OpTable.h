@@ -51,6 +51,7 @@ const OpRow *lookupOp(llvm::StringRef domain, llvm::StringRef op, int64_t opset,
 llvm::ArrayRef<OpRow> activationOps();
 llvm::ArrayRef<OpRow> castOps();
 llvm::ArrayRef<OpRow> constantOps();
+llvm::ArrayRef<OpRow> controlOps();
 llvm::ArrayRef<OpRow> convOps();
 llvm::ArrayRef<OpRow> elementwiseOps();
 llvm::ArrayRef<OpRow> matMulOps();

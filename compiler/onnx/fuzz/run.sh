@@ -14,7 +14,8 @@ corpus=build/fuzz/corpus
 mkdir -p "$corpus"
 for test in test/Onnx/*.test; do
   parts=build/fuzz/parts/$(basename "$test" .test)
-  /usr/lib/llvm-22/bin/split-file "$test" "$parts"
+  # Tests without parts have no models of their own.
+  /usr/lib/llvm-22/bin/split-file "$test" "$parts" 2>/dev/null || continue
   for text in "$parts"/*.onnxtxt; do
     [ -e "$text" ] || continue
     seed=$corpus/$(basename "$test" .test)-$(basename "$text" .onnxtxt)

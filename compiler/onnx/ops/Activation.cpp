@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/onnx/Node.h"
+#include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Softmax.h"
 #include "dialects/NN/IR/NN.h"
@@ -127,6 +127,63 @@ static LogicalResult importLogSoftmax(Node &node) {
   return node.setResult(node.create<nn::LogOp>(node.type(0), *result));
 }
 
+template <typename OpTy> static Value binary(Node &node, Value lhs, Value rhs) {
+  return node.create<OpTy>(lhs.getType(), lhs, rhs, FloatAttr(), FloatAttr());
+}
+
+/// x / 2 * (1 + erf(x / sqrt(2))), or with tanh of x + 0.044715 x^3 in place of
+/// erf.
+static LogicalResult importGelu(Node &node) {
+  std::string approximate = node.stringAttr("approximate", "none");
+  if (failed(node.expectFloat(0)))
+    return failure();
+  if (approximate != "none" && approximate != "tanh")
+    return node.error()
+           << "expected attribute 'approximate' to be none or tanh "
+              "but got '"
+           << printableName(approximate) << "'";
+  Value input = node.in(0);
+  Type type = input.getType(), element = node.type(0).getElementType();
+  Value curve;
+  if (approximate == "tanh") {
+    Value square = binary<nn::MulOp>(node, input, input);
+    Value cube = binary<nn::MulOp>(node, square, input);
+    Value term = binary<nn::MulOp>(node, cube, node.splat(element, 0.044715));
+    Value sum = binary<nn::AddOp>(node, input, term);
+    curve = node.create<nn::TanhOp>(
+        type,
+        binary<nn::MulOp>(
+            node, sum, node.splat(element, 0.79788456080286536))); // sqrt(2/pi)
+  } else {
+    curve = node.create<nn::ErfOp>(
+        type, binary<nn::MulOp>(
+                  node, input,
+                  node.splat(element, 0.70710678118654752))); // sqrt(1/2)
+  }
+  Value onePlus = binary<nn::AddOp>(node, curve, node.splat(element, 1));
+  Value half = binary<nn::MulOp>(node, input, node.splat(element, 0.5));
+  return node.setResult(binary<nn::MulOp>(node, half, onePlus));
+}
+
+/// max(x, 0) + slope * min(x, 0); the slope broadcasts to x.
+static LogicalResult importPRelu(Node &node) {
+  if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)))
+    return failure();
+  FailureOr<SmallVector<int64_t>> shape =
+      node.broadcast(node.shape(0), node.shape(1));
+  if (failed(shape))
+    return failure();
+  if (ArrayRef<int64_t>(*shape) != node.shape(0))
+    return node.error() << "expected a slope that broadcasts to "
+                        << node.type(0) << " but got " << node.type(1);
+  Value zero = node.splat(node.type(0).getElementType(), 0);
+  Value input = node.in(0);
+  Value above = binary<nn::MaximumOp>(node, input, zero);
+  Value below = binary<nn::MinimumOp>(node, input, zero);
+  Value sloped = binary<nn::MulOp>(node, below, node.in(1));
+  return node.setResult(binary<nn::AddOp>(node, above, sloped));
+}
+
 ArrayRef<OpRow> mote::importer::activationOps() {
   static constexpr OpRow rows[] = {
       {"", "Clip", 6, 1, 1, 1, importClip6},
@@ -134,6 +191,9 @@ ArrayRef<OpRow> mote::importer::activationOps() {
       {"", "LeakyRelu", 6, 1, 1, 1, importLeakyRelu},
       {"", "Elu", 6, 1, 1, 1, importElu},
       {"", "HardSigmoid", 6, 1, 1, 1, importHardSigmoid},
+      {"", "Gelu", 20, 1, 1, 1, importGelu},
+      {"com.microsoft", "Gelu", 1, 1, 1, 1, importGelu},
+      {"", "PRelu", 7, 2, 2, 1, importPRelu},
       {"", "Softmax", 1, 1, 1, 1, importSoftmax},
       {"", "LogSoftmax", 1, 1, 1, 1, importLogSoftmax},
   };

@@ -77,6 +77,18 @@ static LogicalResult importReciprocal(Node &node) {
   return node.setResult(*result);
 }
 
+/// Comparisons and Mod are for shapes: nn has no op for them on values.
+static LogicalResult importConstantOnly(Node &node) {
+  InFlightDiagnostic diagnostic = node.error();
+  diagnostic
+      << "expected constant operands but they are computed when the model "
+         "runs";
+  diagnostic.attachNote()
+      << "fix the shapes before the export, or simplify the "
+         "model with onnxsim";
+  return diagnostic;
+}
+
 ArrayRef<OpRow> mote::importer::elementwiseOps() {
   static constexpr OpRow rows[] = {
       {"", "Add", 7, 2, 2, 1, importBinary<nn::AddOp>, evaluateBinary},
@@ -84,6 +96,15 @@ ArrayRef<OpRow> mote::importer::elementwiseOps() {
       {"", "Mul", 7, 2, 2, 1, importBinary<nn::MulOp>, evaluateBinary},
       {"", "Div", 7, 2, 2, 1, importBinary<nn::DivOp>, evaluateBinary},
       {"", "Pow", 7, 2, 2, 1, importBinary<nn::PowOp>},
+      {"", "Mod", 10, 2, 2, 1, importConstantOnly, evaluateBinary},
+      {"", "Equal", 7, 2, 2, 1, importConstantOnly, evaluateBinary},
+      {"", "Less", 7, 2, 2, 1, importConstantOnly, evaluateBinary},
+      {"", "LessOrEqual", 12, 2, 2, 1, importConstantOnly, evaluateBinary},
+      {"", "Greater", 7, 2, 2, 1, importConstantOnly, evaluateBinary},
+      {"", "GreaterOrEqual", 12, 2, 2, 1, importConstantOnly, evaluateBinary},
+      {"", "And", 7, 2, 2, 1, importConstantOnly, evaluateBinary},
+      {"", "Or", 7, 2, 2, 1, importConstantOnly, evaluateBinary},
+      {"", "Xor", 7, 2, 2, 1, importConstantOnly, evaluateBinary},
       {"", "Sum", 6, 1, kVariadic, 1, importVariadic<nn::AddOp>},
       {"", "Min", 6, 1, kVariadic, 1, importVariadic<nn::MinimumOp>},
       {"", "Max", 6, 1, kVariadic, 1, importVariadic<nn::MaximumOp>},

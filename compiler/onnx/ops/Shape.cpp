@@ -69,6 +69,48 @@ static LogicalResult importConcat(Node &node) {
       *type, parts, node.builder.getI64IntegerAttr(concat->axis)));
 }
 
+/// [N, C*b*b, H, W] to [N, C, H*b, W*b]; mode CRD has the block inside the
+/// channels.
+static LogicalResult importDepthToSpace(Node &node) {
+  int64_t block = node.intAttr("blocksize", 0);
+  std::string mode = node.stringAttr("mode", "DCR");
+  ArrayRef<int64_t> shape = node.shape(0);
+  if (shape.size() != 4 || block < 1 || block > 4096 ||
+      shape[1] % (block * block) != 0)
+    return node.error() << "expected an input [N, C, H, W] whose channels the "
+                           "squared block size divides but got "
+                        << node.type(0) << " and " << block;
+  int64_t channels = shape[1] / (block * block);
+  SmallVector<int64_t> split = {shape[0], block,    block,
+                                channels, shape[2], shape[3]};
+  SmallVector<int64_t> perm = {0, 3, 4, 1, 5, 2};
+  if (mode == "CRD") {
+    split = {shape[0], channels, block, block, shape[2], shape[3]};
+    perm = {0, 1, 4, 2, 5, 3};
+  }
+  Value blocks = node.transpose(node.reshape(node.in(0), split), perm);
+  return node.setResult(node.reshape(
+      blocks, {shape[0], channels, shape[2] * block, shape[3] * block}));
+}
+
+/// [N, C, H*b, W*b] to [N, b*b*C, H, W].
+static LogicalResult importSpaceToDepth(Node &node) {
+  int64_t block = node.intAttr("blocksize", 0);
+  ArrayRef<int64_t> shape = node.shape(0);
+  if (shape.size() != 4 || block < 1 || block > 4096 || shape[2] % block != 0 ||
+      shape[3] % block != 0)
+    return node.error()
+           << "expected an input [N, C, H, W] whose height and width "
+              "the block size divides but got "
+           << node.type(0) << " and " << block;
+  int64_t height = shape[2] / block, width = shape[3] / block;
+  Value split = node.reshape(node.in(0),
+                             {shape[0], shape[1], height, block, width, block});
+  Value blocks = node.transpose(split, {0, 3, 5, 1, 2, 4});
+  return node.setResult(node.reshape(
+      blocks, {shape[0], shape[1] * block * block, height, width}));
+}
+
 static LogicalResult importIdentity(Node &node) { return node.forward(0); }
 
 /// In inference Dropout passes its input on. A mask that something reads stays
@@ -83,6 +125,8 @@ ArrayRef<OpRow> mote::importer::shapeOps() {
       {"", "Squeeze", 1, 1, 2, 1, importSqueeze, evaluateSqueeze},
       {"", "Unsqueeze", 1, 1, 2, 1, importUnsqueeze, evaluateUnsqueeze},
       {"", "Concat", 4, 1, kVariadic, 1, importConcat, evaluateConcat},
+      {"", "DepthToSpace", 1, 1, 1, 1, importDepthToSpace},
+      {"", "SpaceToDepth", 1, 1, 1, 1, importSpaceToDepth},
       {"", "Identity", 1, 1, 1, 1, importIdentity},
       {"", "Dropout", 7, 1, 3, 2, importDropout},
   };
