@@ -81,8 +81,9 @@ static LogicalResult build(KernelBuilder &k, Operation *op) {
 static bool applies(Operation *op) {
   auto softmax = cast<qnn::SoftmaxOp>(op);
   // The quotient plus the zero point (at least -128) must fit 32 bits.
-  return softmax.getInverseScale() < (1u << 30) &&
-         int32_t(softmax.getZeroPoint()) >= -128;
+  return softmax.getInverseScale() > 0 &&
+         softmax.getInverseScale() < (1 << 30) &&
+         softmax.getZeroPoint() >= -128;
 }
 
 static uint64_t cost(Operation *op, const Target &) {
