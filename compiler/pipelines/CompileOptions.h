@@ -14,8 +14,6 @@
 
 namespace mote {
 
-/// What kernel selection prefers where it has a choice.
-enum class Goal { Speed, Size };
 /// Element types at the model's border: as the model says, or its integers
 /// where its outermost ops are Quantize and Dequantize.
 enum class BorderType { Model, Int8 };
@@ -33,7 +31,6 @@ enum class Calibration { MinMax, Percentile };
 /// option of `mote compile`.
 struct CompileOptions {
   const Target *target = lookupTarget("generic");
-  Goal goal = Goal::Speed;
   BorderType borderType = BorderType::Model;
   BorderLayout borderLayout = BorderLayout::Onnx;
   BorderBuffers borderBuffers = BorderBuffers::Arena;

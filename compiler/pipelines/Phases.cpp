@@ -44,10 +44,6 @@ namespace {
 struct PhasePipelineOptions : public PassPipelineOptions<PhasePipelineOptions> {
   Option<std::string> target{*this, "target", llvm::cl::init("generic"),
                              llvm::cl::desc("as for mote compile")};
-  Option<Goal> goal{*this, "optimize", llvm::cl::init(Goal::Speed),
-                    llvm::cl::desc("what kernel selection prefers"),
-                    llvm::cl::values(clEnumValN(Goal::Speed, "speed", ""),
-                                     clEnumValN(Goal::Size, "size", ""))};
   Option<BorderType> borderType{
       *this, "io", llvm::cl::init(BorderType::Model),
       llvm::cl::desc("element types at the model's border"),
@@ -74,7 +70,6 @@ static CompileOptions toCompileOptions(const PhasePipelineOptions &from) {
   CompileOptions options;
   if (const Target *target = lookupTarget(from.target))
     options.target = target;
-  options.goal = from.goal;
   options.borderType = from.borderType;
   options.borderLayout = from.borderLayout;
   options.borderBuffers = from.borderBuffers;

@@ -33,7 +33,7 @@ llvm::ArrayRef<Phase> allPhases();
 std::optional<size_t> lookupPhase(llvm::StringRef name);
 
 /// Registers `--mote-to-<phase>`: all passes from a module as imported to that
-/// phase, with `target=`, `optimize=`, `ram-budget=` ... as options.
+/// phase, with `target=`, `ram-budget=` ... as options.
 void registerPhasePipelines();
 
 } // namespace mote

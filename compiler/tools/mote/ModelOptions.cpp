@@ -119,9 +119,6 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
   CompileOptions &options = all.compile;
   parser.group("code");
   addTarget(parser, options);
-  parser.choice<Goal>(
-      "optimize", "what to prefer where there is a choice; default speed",
-      {{"speed", Goal::Speed}, {"size", Goal::Size}}, options.goal);
   parser.choice<BorderType>(
       "io",
       "element types of inputs and outputs: as the model says (default), or "
@@ -185,8 +182,6 @@ Error mote::checkOptions(const ModelOptions &options) {
 std::string mote::describeOptions(const ModelOptions &options) {
   const CompileOptions &compile = options.compile, defaults;
   std::string text = "--target=" + compile.target->name.str();
-  if (compile.goal == Goal::Size)
-    text += " --optimize=size";
   if (compile.borderType == BorderType::Int8)
     text += " --io=int8";
   if (compile.borderLayout == BorderLayout::NHWC)

@@ -24,7 +24,7 @@ struct ModelOptions {
 
 /// MODEL, `--name`, `--shape`.
 void addImportOptions(ArgumentParser &parser, ModelOptions &options);
-/// `--target`, `--optimize`, `--io`, `--quantize`, `--ram-budget` ...
+/// `--target`, `--io`, `--quantize`, `--ram-budget` ...
 void addCompileOptions(ArgumentParser &parser, ModelOptions &options);
 /// `--compiler`, `--timeout`.
 void addToolchainOptions(ArgumentParser &parser, BuildOptions &build,

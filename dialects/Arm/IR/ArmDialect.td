@@ -13,12 +13,10 @@ include "mlir/IR/OpBase.td"
 def Arm_Dialect : Dialect {
   let name = "arm";
   let cppNamespace = "::mote::arm";
-  let summary = "Arm intrinsics: DSP extension, MVE (Helium), NEON";
+  let summary = "Arm intrinsics: the DSP extension";
   let description = [{
     One op is one intrinsic of the Arm C Language Extensions, with its name:
-    `arm.dsp.smlad` is `__smlad`, `arm.neon.vmlal_s16` is `vmlal_s16`, `arm.mve.vmladavaq_s8` is
-    `vmladavaq_s8`. Packed DSP words are `i32`, vectors are builtin vectors
-    (`vector<16xi8>` is `int8x16_t`). The conversion to emitc asks each op for its
+    `arm.dsp.smlad` is `__smlad`. Packed DSP words are `i32`. The conversion to emitc asks each op for its
     intrinsic's name (`IntrinsicOpInterface`).
   }];
 }

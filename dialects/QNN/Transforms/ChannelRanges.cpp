@@ -33,8 +33,7 @@ static bool isI8Tensor(Value value) {
          type.getElementType().isSignlessInteger(8);
 }
 
-/// The constant behind `value`, if it is one.
-static std::optional<HostTensor> constantOf(Value value) {
+std::optional<HostTensor> qnn::constantTensor(Value value) {
   DenseElementsAttr attr;
   if (!matchPattern(value, m_Constant(&attr)))
     return std::nullopt;
@@ -104,7 +103,7 @@ static ChannelRanges avgPoolRanges(AvgPool2DOp op, ChannelRanges input) {
     std::optional<StoredRange> all;
     for (int64_t n = fewest; n <= window; ++n) {
       // The getter is unsigned.
-    int64_t zero = static_cast<int32_t>(op.getInputZeroPoint());
+      int64_t zero = static_cast<int32_t>(op.getInputZeroPoint());
       StoredRange one =
           requantize(requant, n * (range.low - zero), n * (range.high - zero),
                      requant.getMultiplier().size() == 1 ? 0 : n - 1);
@@ -161,8 +160,8 @@ void ChannelRangeAnalysis::visit(Operation *op) {
   if (op->getNumResults() != 1 || !isI8Tensor(op->getResult(0)))
     return;
   auto linear = [&](auto linearOp, ChannelRanges input, bool depthwise) {
-    std::optional<HostTensor> filter = constantOf(linearOp.getFilter());
-    std::optional<HostTensor> bias = constantOf(linearOp.getBias());
+    std::optional<HostTensor> filter = constantTensor(linearOp.getFilter());
+    std::optional<HostTensor> bias = constantTensor(linearOp.getBias());
     if (filter && bias)
       ranges[op->getResult(0)] = linearRanges(
           std::move(input), *filter, *bias, *linearOp.getRequant(), depthwise);

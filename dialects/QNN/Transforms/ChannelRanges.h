@@ -44,6 +44,9 @@ private:
   llvm::DenseMap<mlir::Value, ChannelRanges> ranges;
 };
 
+/// The constant behind `value`, if it is one.
+std::optional<HostTensor> constantTensor(mlir::Value value);
+
 /// Number of channels: the size of the last dimension.
 int64_t channelCount(mlir::Value value);
 

@@ -46,17 +46,10 @@ struct LinearWeights {
 };
 } // namespace
 
-static std::optional<HostTensor> constantOf(Value value) {
-  DenseElementsAttr attr;
-  if (!matchPattern(value, m_Constant(&attr)))
-    return std::nullopt;
-  return HostTensor::fromAttr(attr);
-}
-
 /// Weights of conv2d (`[O, KH, KW, I]`) and fully_connected (`[O, I]`).
 static std::optional<LinearWeights> linearWeights(Operation *op) {
-  std::optional<HostTensor> filter = constantOf(op->getOperand(1));
-  std::optional<HostTensor> bias = constantOf(op->getOperand(2));
+  std::optional<HostTensor> filter = constantTensor(op->getOperand(1));
+  std::optional<HostTensor> bias = constantTensor(op->getOperand(2));
   if (!filter || !bias)
     return std::nullopt;
   int64_t outputs = filter->getShape().front();
@@ -79,8 +72,8 @@ static bool isMixing(Operation *op) {
 /// An op whose output channel c is computed from channel c of each input.
 static bool isChannelwise(Operation *op) {
   if (auto conv = dyn_cast<DepthwiseConv2DOp>(op))
-    return conv.getRequant() && constantOf(conv.getFilter()) &&
-           constantOf(conv.getBias());
+    return conv.getRequant() && constantTensor(conv.getFilter()) &&
+           constantTensor(conv.getBias());
   if (auto pool = dyn_cast<AvgPool2DOp>(op))
     return pool.getRequant().has_value();
   return isa<MaxPool2DOp, AddOp, LookupOp>(op);
@@ -426,8 +419,8 @@ void Rewriter::rewriteMixing(OpBuilder &builder, Operation *op) {
 
 void Rewriter::rewriteDepthwise(OpBuilder &builder, DepthwiseConv2DOp op) {
   SmallVector<int64_t> channels = kept(op->getResult(0));
-  HostTensor filter = *constantOf(op.getFilter());
-  HostTensor bias = *constantOf(op.getBias());
+  HostTensor filter = *constantTensor(op.getFilter());
+  HostTensor bias = *constantTensor(op.getBias());
   SmallVector<int64_t> shape(filter.getShape());
   int64_t before = shape.back();
   shape.back() = static_cast<int64_t>(channels.size());
