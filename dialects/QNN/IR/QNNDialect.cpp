@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/QNN/IR/QNN.h"
+#include "dialects/QNN/IR/QNNReferenceUtils.h"
 
 using namespace mlir;
 using namespace mote::qnn;
@@ -54,17 +55,7 @@ LogicalResult RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 int32_t RequantAttr::apply(int64_t acc, int64_t channel) const {
   // |acc| < 2^31 and multiplier < 2^31, so the product fits 62 bits.
   int64_t product = acc * multiplierOf(channel);
-  int32_t shift = shiftOf(channel);
-  int64_t rounded = product;
-  if (shift > 0) {
-    int64_t floor = product >> shift;
-    int64_t fraction = product - (floor << shift);
-    int64_t half = int64_t(1) << (shift - 1);
-    bool up = getRounding() == Rounding::HalfUp
-                  ? fraction >= half
-                  : fraction > half || (fraction == half && (floor & 1));
-    rounded = floor + up;
-  }
+  int64_t rounded = roundShift(product, shiftOf(channel), getRounding());
   int64_t shifted = rounded + getZeroPoint();
   return static_cast<int32_t>(
       std::min<int64_t>(std::max<int64_t>(shifted, getMin()), getMax()));

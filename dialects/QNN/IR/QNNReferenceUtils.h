@@ -22,7 +22,7 @@ inline int64_t roundShift(int64_t value, int32_t shift, Rounding rounding) {
   if (shift == 0)
     return value;
   int64_t floor = value >> shift;
-  int64_t fraction = value - (floor << shift);
+  int64_t fraction = value - floor * (int64_t(1) << shift);
   int64_t half = int64_t(1) << (shift - 1);
   bool up = rounding == Rounding::HalfUp
                 ? fraction >= half

@@ -94,7 +94,7 @@ static int32_t countExact(const AddParameters &parameters,
 
 /// Whether all partial sums of a kernel fit i32, in any order.
 static bool fitsI32(const AddParameters &parameters, int32_t zeroPoint) {
-  int64_t folded = parameters.offset + (int64_t(zeroPoint) << parameters.shift);
+  int64_t folded = parameters.offset + zeroPoint * (int64_t(1) << parameters.shift);
   if (parameters.shift > 0)
     folded += int64_t(1) << (parameters.shift - 1);
   int64_t largest = 128 * (std::abs(int64_t(parameters.lhsMultiplier)) +
