@@ -48,8 +48,10 @@ if [ $sanitizers = yes ]; then
   echo "== build (address and undefined-behaviour sanitizers)"
   scripts/build.sh asan
   echo "== tests (sanitizers): the compiler on well-formed and hostile input"
-  # The allocator of a sanitized process that dlopens MLIR keeps its pools: no leak check.
-  ASAN_OPTIONS=detect_leaks=0 run_lit asan --filter-out 'EndToEnd|Benchmarks'
+  # Debian's MLIR is not instrumented. It keeps its pools to the end (no leak check), and writes to
+  # slabs that our instrumented copy of LLVM's bump allocator has poisoned by hand. Heap and
+  # stack checks are not affected.
+  ASAN_OPTIONS=detect_leaks=0:allow_user_poisoning=0 run_lit asan --filter-out 'EndToEnd|Benchmarks'
 fi
 
 python3 scripts/summarize_lit.py "${results[@]}" || status=1
