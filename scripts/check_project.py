@@ -8,18 +8,16 @@
 
 import pathlib
 import re
-import subprocess
 import sys
 
 CODE = {".cpp", ".h", ".td", ".c"}
 
 
-def tracked(root):
-    out = subprocess.run(
-        ["git", "-C", root, "ls-files", "-co", "--exclude-standard"],
-        check=True, capture_output=True, text=True,
-    )
-    return [root / name for name in out.stdout.splitlines() if (root / name).is_file()]
+FOLDERS = ["benchmarks", "cmake", "codegen", "compiler", "dialects", "docs", "runtime-stub", "scripts", "test"]
+
+
+def sources(root):
+    return [path for folder in FOLDERS for path in sorted((root / folder).rglob("*")) if path.is_file()]
 
 
 def declared_passes(files):
@@ -39,7 +37,7 @@ def run_lines(files, root):
 
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parents[1]).resolve()
-    files = tracked(root)
+    files = sources(root)
     problems = []
 
     runs = run_lines(files, root)
