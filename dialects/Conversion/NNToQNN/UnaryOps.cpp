@@ -43,8 +43,11 @@ struct ConvertSoftmax : NNToQNNPattern<nn::SoftmaxOp> {
       return rewriter.notifyMatchFailure(op, "not 8-bit");
     if (static_cast<int64_t>(op.getAxis()) != input.getRank() - 1)
       return rewriter.notifyMatchFailure(op, "not along the last axis");
+    // Files hold the scale rounded to f32: quantizers write 1/255 as well as
+    // 1/256. Such a difference moves no result by more than 255 * 2^-24 steps.
     double inverse = std::nearbyint(1.0 / to->scale);
-    if (inverse < 1 || inverse > 65536 || inverse * to->scale != 1.0)
+    if (inverse < 1 || inverse > 65536 ||
+        std::abs(inverse * to->scale - 1.0) > std::ldexp(1.0, -24))
       return rewriter.notifyMatchFailure(op, "1 / output scale is no integer");
     SmallVector<int32_t> table;
     for (int32_t distance = 0; distance < 256; ++distance)

@@ -170,7 +170,7 @@ def QNN_SoftmaxOp : QNN_UnaryDpsOp<"softmax"> {
     With `d = max(row) - in` (0..255), `s = sum table[d]`:
     `out = min(max(floor((table[d] * inverse_scale + floor(s / 2)) / s) + zero_point, -128), 127)`.
     `table[d] = round(exp(-d * input scale) * 2^23)` and `inverse_scale = 1 / output scale`, an integer
-    (256 in every model seen). All in unsigned 64-bit; 32-bit where the row length allows.
+    to within the scale's rounding to f32 (256 or 255 in most models). All in unsigned 64-bit; 32-bit where the row length allows.
   }];
   let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
     DenseI32ArrayAttr:$table, QNN_SI32:$inverse_scale, QNN_SI32:$zero_point, OptionalAttr<StrAttr>:$kernel);

@@ -117,3 +117,21 @@ func.func @softmax(%a: tensor<1x4x!a>) -> tensor<1x4x!p> {
   %0 = nn.softmax %a {axis = 1 : i64} : tensor<1x4x!a> -> tensor<1x4x!p>
   return %0 : tensor<1x4x!p>
 }
+
+// -----
+
+!a = !quant.uniform<i8:f32, 0.5:3>
+// 1/255 as a file's f32 holds it, and a scale that is no such thing.
+!p = !quant.uniform<i8:f32, 0.003921568859368563:-128>
+!q = !quant.uniform<i8:f32, 0.003921:-128>
+
+// CHECK-LABEL: @softmax_255
+// CHECK: qnn.softmax
+// CHECK-SAME: inverse_scale = 255 : i32
+// CHECK: nn.softmax
+// CHECK-SAME: tensor<1x4xf32>
+func.func @softmax_255(%a: tensor<1x4x!a>) -> (tensor<1x4x!p>, tensor<1x4x!q>) {
+  %0 = nn.softmax %a {axis = 1 : i64} : tensor<1x4x!a> -> tensor<1x4x!p>
+  %1 = nn.softmax %a {axis = 1 : i64} : tensor<1x4x!a> -> tensor<1x4x!q>
+  return %0, %1 : tensor<1x4x!p>, tensor<1x4x!q>
+}
