@@ -28,24 +28,30 @@ using namespace mlir;
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  cl::opt<std::string> input(
-      cl::Positional, cl::init("-"),
-      cl::desc("<module in the kernels or emitc phase>"));
+  cl::OptionCategory category("mote-emit options");
+  cl::opt<std::string> input(cl::Positional, cl::init("-"),
+                             cl::desc("<module in the kernels or emitc phase>"),
+                             cl::cat(category));
   cl::opt<std::string> file("file",
-                            cl::desc("Print only this file, e.g. kws.cpp"));
+                            cl::desc("Print only this file, e.g. kws.cpp"),
+                            cl::cat(category));
   cl::opt<std::string> directory(
       "output-dir",
-      cl::desc("Write the files into this folder instead of printing them"));
+      cl::desc("Write the files into this folder instead of printing them"),
+      cl::cat(category));
   cl::opt<bool> split(
       "split",
-      cl::desc(
-          "Print all files, each after a line `//--- name` (the default)"));
+      cl::desc("Print all files, each after a line `//--- name` (the default)"),
+      cl::cat(category));
   mote::EmissionOptions options;
-  cl::opt<std::string> target("target", cl::desc("Target named in the banner"));
+  cl::opt<std::string> target("target", cl::desc("Target named in the banner"),
+                              cl::cat(category));
   cl::opt<std::string> section("weights-section",
-                               cl::desc("Linker section of the weights"));
+                               cl::desc("Linker section of the weights"),
+                               cl::cat(category));
   cl::opt<unsigned> columns("columns", cl::init(options.columns),
-                            cl::desc("Longest line"));
+                            cl::desc("Longest line"), cl::cat(category));
+  cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, "Prints the C++ of a module\n");
   options.target = target;
   options.weightsSection = section;

@@ -39,24 +39,31 @@ using namespace mlir;
 using namespace mote;
 namespace cl = llvm::cl;
 
+static cl::OptionCategory category("mote-kernel-test options");
 static cl::opt<std::string> targetName("target", cl::init("generic"),
-                                       cl::desc("as for mote compile"));
+                                       cl::desc("as for mote compile"),
+                                       cl::cat(category));
 static cl::opt<Compiler>
     compiler("compiler", cl::desc("for the kernels"),
              cl::values(clEnumValN(Compiler::GCC, "gcc", ""),
-                        clEnumValN(Compiler::Clang, "clang", "")));
+                        clEnumValN(Compiler::Clang, "clang", "")),
+             cl::cat(category));
 static cl::opt<std::string>
-    kernelName("kernel", cl::desc("only kernels whose name contains this"));
+    kernelName("kernel", cl::desc("only kernels whose name contains this"),
+               cl::cat(category));
 static cl::opt<unsigned> cases("cases", cl::init(20),
-                               cl::desc("ops for each kernel"));
+                               cl::desc("ops for each kernel"),
+                               cl::cat(category));
 static cl::opt<unsigned> batch("batch", cl::init(20),
-                               cl::desc("ops in a program"));
+                               cl::desc("ops in a program"), cl::cat(category));
 static cl::opt<unsigned> seed("seed", cl::init(1),
-                              cl::desc("of the random ops"));
+                              cl::desc("of the random ops"), cl::cat(category));
 static cl::opt<std::string> optimization("O", cl::Prefix, cl::init("2"),
-                                         cl::desc("optimization level"));
+                                         cl::desc("optimization level"),
+                                         cl::cat(category));
 static cl::opt<bool> list("list",
-                          cl::desc("print the kernels the target can run"));
+                          cl::desc("print the kernels the target can run"),
+                          cl::cat(category));
 
 namespace {
 /// A module with one function of several independent ops, each with the kernel
@@ -190,10 +197,12 @@ static FailureOr<std::vector<char>> runOnTarget(ModuleOp module,
   build.compiler = compiler;
   build.optimization = "-O" + optimization;
   build.modelFlags = {"-Wall", "-Wextra", "-Wconversion", "-Werror"};
-  llvm::Expected<Program> program = Program::build(folder->getRoot(), model, build);
+  llvm::Expected<Program> program =
+      Program::build(folder->getRoot(), model, build);
   if (!program)
     return report(program.takeError());
-  llvm::Expected<RunResult> result = program->run(concatenated(inputs), RunOptions());
+  llvm::Expected<RunResult> result =
+      program->run(concatenated(inputs), RunOptions());
   if (!result)
     return report(result.takeError());
   return result->outputs;
@@ -261,6 +270,7 @@ static FailureOr<unsigned> testBatch(MLIRContext &context,
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
+  cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(
       argc, argv, "Compares kernels with the reference interpreter\n");
   const Target *target = lookupTarget(targetName);

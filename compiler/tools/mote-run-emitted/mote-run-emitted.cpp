@@ -22,38 +22,53 @@
 using namespace llvm;
 using namespace mote;
 
+static cl::OptionCategory category("mote-run-emitted options");
 static cl::opt<std::string> folder(cl::Positional, cl::Required,
-                                   cl::desc("FOLDER"));
+                                   cl::desc("FOLDER"), cl::cat(category));
 static cl::opt<std::string>
     name("model", cl::Required,
-         cl::desc("the model's name in the emitted code"));
+         cl::desc("the model's name in the emitted code"), cl::cat(category));
 static cl::opt<std::string> targetName("target", cl::init("generic"),
-                                       cl::desc("as for mote compile"));
+                                       cl::desc("as for mote compile"),
+                                       cl::cat(category));
 static cl::opt<Compiler>
     compiler("compiler", cl::desc("for the model's sources"),
              cl::values(clEnumValN(Compiler::GCC, "gcc", ""),
-                        clEnumValN(Compiler::Clang, "clang", "")));
+                        clEnumValN(Compiler::Clang, "clang", "")),
+             cl::cat(category));
 static cl::list<uint64_t> inputBytes("input-bytes", cl::CommaSeparated,
-                                     cl::desc("bytes of each input"));
+                                     cl::desc("bytes of each input"),
+                                     cl::cat(category));
 static cl::list<uint64_t> outputBytes("output-bytes", cl::CommaSeparated,
-                                      cl::desc("bytes of each output"));
+                                      cl::desc("bytes of each output"),
+                                      cl::cat(category));
 static cl::opt<bool> callerBuffers("caller-buffers",
-                                   cl::desc("the model has <model>_run_io"));
-static cl::opt<std::string> inputs("inputs", cl::desc("file of raw samples"));
-static cl::opt<std::string> outputs("outputs", cl::desc("file to write"));
+                                   cl::desc("the model has <model>_run_io"),
+                                   cl::cat(category));
+static cl::opt<std::string> inputs("inputs", cl::desc("file of raw samples"),
+                                   cl::cat(category));
+static cl::opt<std::string> outputs("outputs", cl::desc("file to write"),
+                                    cl::cat(category));
 static cl::opt<std::string> arena("arena",
-                                  cl::desc("file for the arena's last bytes"));
+                                  cl::desc("file for the arena's last bytes"),
+                                  cl::cat(category));
 static cl::opt<std::string> optimization("O", cl::Prefix, cl::init("2"),
-                                         cl::desc("optimization level"));
+                                         cl::desc("optimization level"),
+                                         cl::cat(category));
 static cl::list<std::string>
-    modelFlags("model-flag", cl::desc("compiler flag for the model's sources"));
-static cl::list<std::string>
-    qemuArguments("qemu-arg", cl::desc("further argument of QEMU"));
+    modelFlags("model-flag", cl::desc("compiler flag for the model's sources"),
+               cl::cat(category));
+static cl::list<std::string> qemuArguments("qemu-arg",
+                                           cl::desc("further argument of QEMU"),
+                                           cl::cat(category));
 static cl::opt<std::string>
-    executable("executable", cl::desc("keep the program in this file"));
-static cl::opt<unsigned> timeout("timeout", cl::init(300), cl::desc("seconds"));
+    executable("executable", cl::desc("keep the program in this file"),
+               cl::cat(category));
+static cl::opt<unsigned> timeout("timeout", cl::init(300), cl::desc("seconds"),
+                                 cl::cat(category));
 static cl::opt<bool>
-    printStack("print-stack", cl::desc("print the model's stack use in bytes"));
+    printStack("print-stack", cl::desc("print the model's stack use in bytes"),
+               cl::cat(category));
 
 static Expected<RunResult> buildAndRun(const Target &target) {
   ModelInterface model;
@@ -109,6 +124,7 @@ static Error buildRunAndStore() {
 }
 
 int main(int argc, char **argv) {
+  cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv,
                               "Runs a folder of C++ emitted by Mote\n");
   if (Error error = buildRunAndStore()) {
