@@ -39,8 +39,14 @@ typedef enum mote_type {
   MOTE_INT64,
   MOTE_UINT64,
   MOTE_FLOAT32,
-  MOTE_FLOAT64
+  MOTE_FLOAT64,
+  MOTE_FLOAT16, /* mote_half */
+  MOTE_BFLOAT16 /* mote_bfloat16 */
 } mote_type;
+
+/* Floats that not every compiler has a type for, as their bits: IEEE-754 binary16, and the upper half of a binary32. */
+typedef uint16_t mote_half;
+typedef uint16_t mote_bfloat16;
 
 /* Where to start an object: `MOTE_ALIGNED(16) static unsigned char arena[...]`. */
 #define MOTE_ALIGNED(bytes) __attribute__((aligned(bytes)))
@@ -93,6 +99,22 @@ MOTE_INLINE double mote_clamp_f64(double x, double low, double high) {
 /* |x|; the least integer, which has no positive counterpart, stays as it is. */
 MOTE_INLINE int32_t mote_abs_i32(int32_t x) { return x < 0 ? (int32_t)(0u - (uint32_t)x) : x; }
 
+MOTE_INLINE int64_t mote_abs_i64(int64_t x) { return x < 0 ? (int64_t)(0u - (uint64_t)x) : x; }
+
+/* base to the power of exponent, modulo 2^64; negative exponents round toward zero. */
+MOTE_INLINE int64_t mote_pow_i64(int64_t base, int64_t exponent) {
+  if (exponent < 0) {
+    return base == 1 ? 1 : base == -1 ? (exponent % 2 != 0 ? -1 : 1) : 0;
+  }
+  uint64_t result = 1u, square = (uint64_t)base;
+  for (; exponent != 0; exponent /= 2, square *= square) {
+    if (exponent % 2 != 0) {
+      result *= square;
+    }
+  }
+  return (int64_t)result;
+}
+
 /* Leading zero bits; 32 for zero. */
 MOTE_INLINE int32_t mote_clz_i32(int32_t x) {
   return x == 0 ? 32 : (int32_t)__builtin_clzl((unsigned long)(uint32_t)x) - (int32_t)(sizeof(long) * 8u - 32u);
@@ -108,6 +130,69 @@ MOTE_INLINE float mote_f32_of_bits(int32_t bits) {
   memcpy(&x, &bits, sizeof(x));
   return x;
 }
+
+MOTE_INLINE int64_t mote_bits_of_f64(double x) {
+  int64_t bits;
+  memcpy(&bits, &x, sizeof(bits));
+  return bits;
+}
+MOTE_INLINE double mote_f64_of_bits(int64_t bits) {
+  double x;
+  memcpy(&x, &bits, sizeof(x));
+  return x;
+}
+
+/* x in f32, rounded to odd: rounding that to a much narrower type is rounding x. */
+MOTE_INLINE float mote_f32_to_odd(double x) {
+  float y = (float)x;
+  int32_t bits = mote_bits_of_f32(y);
+  if (x == (double)y || x != x || bits % 2 != 0) {
+    return y;
+  }
+  return mote_f32_of_bits(((double)y > x) == (y > 0.0f) ? bits - 1 : bits + 1);
+}
+
+MOTE_INLINE float mote_f32_of_half(mote_half x) {
+  const uint32_t sign = (uint32_t)(x & 0x8000u) << 16, magnitude = x & 0x7fffu;
+  if (magnitude < 0x400u) { /* a multiple of 2^-24 */
+    const float y = (float)magnitude * 0x1p-24f;
+    return sign != 0u ? -y : y;
+  }
+  /* Infinity and NaN have the largest exponent in either format. */
+  const uint32_t bias = magnitude >= 0x7c00u ? 0x70000000u : 0x38000000u;
+  return mote_f32_of_bits((int32_t)(sign | ((magnitude << 13) + bias)));
+}
+
+/* To nearest, ties to even. */
+MOTE_INLINE mote_half mote_half_of_f32(float x) {
+  const uint32_t bits = (uint32_t)mote_bits_of_f32(x), sign = bits >> 16 & 0x8000u, magnitude = bits & 0x7fffffffu;
+  if (magnitude > 0x7f800000u) {
+    return (mote_half)(sign | 0x7e00u);
+  }
+  if (magnitude >= 0x477ff000u) { /* 65520 */
+    return (mote_half)(sign | 0x7c00u);
+  }
+  if (magnitude >= 0x38800000u) { /* 2^-14 */
+    return (mote_half)(sign | ((magnitude - 0x38000000u + 0xfffu + (magnitude >> 13 & 1u)) >> 13));
+  }
+  const uint32_t shift = 126u - (magnitude >> 23);
+  if (shift > 24u) {
+    return (mote_half)sign;
+  }
+  const uint32_t significand = (magnitude & 0x7fffffu) | 0x800000u, half = 1u << (shift - 1u);
+  return (mote_half)(sign | ((significand + half - 1u + (significand >> shift & 1u)) >> shift));
+}
+MOTE_INLINE mote_half mote_half_of_f64(double x) { return mote_half_of_f32(mote_f32_to_odd(x)); }
+
+MOTE_INLINE float mote_f32_of_bfloat16(mote_bfloat16 x) { return mote_f32_of_bits((int32_t)((uint32_t)x << 16)); }
+MOTE_INLINE mote_bfloat16 mote_bfloat16_of_f32(float x) {
+  const uint32_t bits = (uint32_t)mote_bits_of_f32(x);
+  if ((bits & 0x7fffffffu) > 0x7f800000u) {
+    return (mote_bfloat16)(bits >> 16 | 0x40u);
+  }
+  return (mote_bfloat16)((bits + 0x7fffu + (bits >> 16 & 1u)) >> 16);
+}
+MOTE_INLINE mote_bfloat16 mote_bfloat16_of_f64(double x) { return mote_bfloat16_of_f32(mote_f32_to_odd(x)); }
 
 /* Four bytes from any address; one LDR where unaligned loads are allowed. */
 MOTE_INLINE int32_t mote_load_word(const void *bytes) {

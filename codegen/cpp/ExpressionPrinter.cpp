@@ -133,6 +133,9 @@ Expression ExpressionPrinter::printConstant(Attribute value, Type type) const {
   }
   if (auto number = dyn_cast<FloatAttr>(value)) {
     std::string text;
+    if (type.isF16() || type.isBF16()) // their bits
+      return {llvm::toString(number.getValue().bitcastToAPInt(), 10,
+                             /*Signed=*/false)};
     appendFloat(text, number.getValueAsDouble(), type.isF64());
     return {text, text.front() == '-' ? P::Unary : P::Postfix};
   }

@@ -95,6 +95,10 @@ static std::string typeMacro(Type type) {
     return "MOTE_FLOAT32";
   if (type.isF64())
     return "MOTE_FLOAT64";
+  if (type.isF16())
+    return "MOTE_FLOAT16";
+  if (type.isBF16())
+    return "MOTE_BFLOAT16";
   if (type.isInteger(1))
     return "MOTE_BOOL";
   return (type.isUnsignedInteger() ? "MOTE_UINT" : "MOTE_INT") +

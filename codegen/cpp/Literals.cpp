@@ -33,9 +33,11 @@ std::string mote::printType(Type type, bool isConst) {
                ? "bool"
                : (integer.isUnsigned() ? "uint" : "int") +
                      std::to_string(integer.getWidth()) + "_t";
-  if (type.isF64())
-    return "double";
-  return "float";
+  if (type.isF16())
+    return "mote_half";
+  if (type.isBF16())
+    return "mote_bfloat16";
+  return type.isF64() ? "double" : "float";
 }
 
 std::string mote::printDeclarator(const std::string &type, StringRef name) {

@@ -95,6 +95,13 @@ static void printValues(llvm::raw_ostream &os, ElementsAttr values,
     return printFloats<float>(os, values);
   if (element.isF64())
     return printFloats<double>(os, values);
+  if (isa<FloatType>(element))
+    // The bits.
+    return printIntegers<uint16_t>(
+        os,
+        cast<DenseElementsAttr>(values).bitcast(
+            IntegerType::get(element.getContext(), 16, IntegerType::Unsigned)),
+        12);
   bool isUnsigned = element.isUnsignedInteger();
   switch (element.getIntOrFloatBitWidth()) {
   case 1:
@@ -126,7 +133,7 @@ std::string mote::declareTable(emitc::GlobalOp table,
 static bool needsMath(emitc::GlobalOp table) {
   auto type = cast<emitc::ArrayType>(table.getType());
   auto values = cast<ElementsAttr>(table.getInitialValueAttr());
-  if (!isa<FloatType>(type.getElementType()))
+  if (!type.getElementType().isF32() && !type.getElementType().isF64())
     return false;
   return llvm::any_of(values.getValues<APFloat>(),
                       [](const APFloat &value) { return !value.isFinite(); });

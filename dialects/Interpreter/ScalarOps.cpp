@@ -306,6 +306,18 @@ static FloatPairFn floatBinary(Operation *op) {
       .Default([](auto) -> Fn { return nullptr; });
 }
 
+/// Modulo 2^64; a power of a negative exponent is rounded toward zero.
+static int64_t power(int64_t base, int64_t exponent) {
+  if (exponent < 0)
+    return base == 1 ? 1 : base == -1 ? (exponent % 2 ? -1 : 1) : 0;
+  auto square = static_cast<uint64_t>(base);
+  uint64_t result = 1;
+  for (; exponent; exponent >>= 1, square *= square)
+    if (exponent & 1)
+      result *= square;
+  return static_cast<int64_t>(result);
+}
+
 /// The function of an integer op; `isUnsigned` says how it sees its operands.
 static IntFn intBinary(Operation *op, bool &isUnsigned) {
   auto plain = [](IntFn fn) { return [fn](auto) { return fn; }; };
@@ -344,6 +356,7 @@ static IntFn intBinary(Operation *op, bool &isUnsigned) {
       }))
       .Case<math::AbsIOp>(
           plain([](int64_t a, int64_t) { return a < 0 ? subtract(0, a) : a; }))
+      .Case<math::IPowIOp>(plain(power))
       .Default([](auto) -> IntFn { return nullptr; });
 }
 
@@ -401,6 +414,15 @@ static std::optional<Form> castForm(Operation *op) {
           [](auto) { return Form::Copy; })
       .Case<arith::ExtUIOp, arith::IndexCastUIOp>(
           [](auto) { return Form::ExtendUnsigned; })
+      // Between iN and uiN: registers hold signed numbers sign-extended,
+      // unsigned ones zero-extended.
+      .Case<UnrealizedConversionCastOp>(
+          [](UnrealizedConversionCastOp cast) -> std::optional<Form> {
+            if (cast.getNumOperands() != 1 || cast.getNumResults() != 1)
+              return std::nullopt;
+            return cast.getType(0).isUnsignedInteger() ? Form::ZeroExtend
+                                                       : Form::Copy;
+          })
       .Case<arith::SIToFPOp>([](auto) { return Form::IntToFloat; })
       .Case<arith::UIToFPOp>([](auto) { return Form::UnsignedToFloat; })
       .Case<arith::FPToSIOp>([](auto) { return Form::FloatToInt; })

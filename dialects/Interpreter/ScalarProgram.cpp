@@ -146,6 +146,9 @@ LogicalResult mote::runStep(const ScalarStep &step,
   case Form::ExtendUnsigned:
     result.i = signExtend(zeroExtend(a.i, step.operandWidth), step.width);
     break;
+  case Form::ZeroExtend:
+    result.i = zeroExtend(a.i, step.width);
+    break;
   case Form::IntToFloat:
     result.f = intToFloat(a.i, step.kind);
     break;

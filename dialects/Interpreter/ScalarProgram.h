@@ -45,6 +45,7 @@ struct ScalarStep {
     Select,
     Copy,
     ExtendUnsigned,
+    ZeroExtend, // to an unsigned element
     IntToFloat,
     UnsignedToFloat,
     FloatToInt,

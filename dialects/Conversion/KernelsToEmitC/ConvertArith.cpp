@@ -32,6 +32,12 @@ static bool isExact(Operation *op) {
 }
 
 Translator::Outcome Translator::convertArith(Operation *op) {
+  // Between a signless integer and an unsigned element of its width.
+  if (isa<UnrealizedConversionCastOp>(op) && op->getNumOperands() == 1 &&
+      op->getNumResults() == 1 &&
+      isa<IntegerType>(op->getOperand(0).getType()) &&
+      isa<IntegerType>(op->getResult(0).getType()))
+    return done(op, castTo(get(op->getOperand(0)), op->getResult(0).getType()));
   if (!isa<arith::ArithDialect>(op->getDialect()))
     return Outcome::NotMine;
   if (llvm::any_of(op->getResultTypes(), llvm::IsaPred<VectorType, TensorType>))
@@ -192,6 +198,23 @@ Translator::Outcome Translator::convertIntegerArith(Operation *op) {
   return result ? done(op, result) : Outcome::NotMine;
 }
 
+/// Floats that C++17 has no type for are bits, converted by mote_runtime.h.
+static StringRef narrowFloatName(Type type) {
+  return type.isF16() ? "half" : type.isBF16() ? "bfloat16" : "";
+}
+
+Value Translator::castFloat(Value source, Type to) {
+  Type from = source.getType();
+  if (StringRef name = narrowFloatName(from); !name.empty())
+    return castTo(call(("mote_f32_of_" + name).str(), b.getF32Type(), source),
+                  to);
+  if (StringRef name = narrowFloatName(to); !name.empty())
+    return call(
+        ("mote_" + name + "_of_" + (from.isF64() ? "f64" : "f32")).str(), to,
+        source);
+  return castTo(source, to);
+}
+
 Translator::Outcome Translator::convertConversions(Operation *op) {
   if (op->getNumOperands() != 1)
     return Outcome::NotMine;
@@ -222,8 +245,10 @@ Translator::Outcome Translator::convertConversions(Operation *op) {
             return from.isInteger(1) ? castTo(source, to)
                                      : castTo(asUnsigned(source), to);
           })
-          .Case<arith::SIToFPOp, arith::FPToSIOp, arith::TruncFOp,
-                arith::ExtFOp>([&](auto) { return castTo(source, to); })
+          .Case<arith::TruncFOp, arith::ExtFOp>(
+              [&](auto) { return castFloat(source, to); })
+          .Case<arith::SIToFPOp, arith::FPToSIOp>(
+              [&](auto) { return castTo(source, to); })
           .Case([&](arith::UIToFPOp) {
             return castTo(from.isInteger(1) ? source : asUnsigned(source), to);
           })
@@ -238,6 +263,10 @@ Translator::Outcome Translator::convertConversions(Operation *op) {
               return call("mote_bits_of_f32", to, source);
             if (from.isInteger(32) && to.isF32())
               return call("mote_f32_of_bits", to, source);
+            if (from.isF64() && to.isInteger(64))
+              return call("mote_bits_of_f64", to, source);
+            if (from.isInteger(64) && to.isF64())
+              return call("mote_f64_of_bits", to, source);
             return nullptr;
           })
           .Default(Value());

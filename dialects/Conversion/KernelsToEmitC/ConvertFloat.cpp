@@ -26,6 +26,10 @@ Translator::Outcome Translator::convertFloatArith(Operation *op) {
     return Outcome::NotMine;
   Value lhs = get(op->getOperand(0));
   Type type = lhs.getType();
+  if (type.getIntOrFloatBitWidth() < 32)
+    return unsupported(op, "expected arithmetic on f32 or f64 but got '" +
+                               Twine(op->getName().getStringRef()) +
+                               "' on narrow floats");
   if (isa<arith::NegFOp>(op))
     return done(op, emitc::UnaryMinusOp::create(b, unnamed(), type, lhs));
   if (op->getNumOperands() != 2)
@@ -181,9 +185,18 @@ Translator::Outcome Translator::convertMath(Operation *op) {
                 minOrMax(/*isMin=*/false, suffix, operands[0], operands[1]),
                 operands[2]);
           })
+          .Case([&](math::IPowIOp) -> Value {
+            Type wide = b.getI64Type();
+            return castTo(
+                call("mote_pow_i64", wide,
+                     {castTo(operands[0], wide), castTo(operands[1], wide)}),
+                type);
+          })
           .Case([&](math::AbsIOp) -> Value {
-            if (!isa<IntegerType>(type) || type.getIntOrFloatBitWidth() > 32)
+            if (!isa<IntegerType>(type))
               return nullptr;
+            if (type.isInteger(64))
+              return call("mote_abs_i64", type, operands);
             return castTo(call("mote_abs_i32", b.getI32Type(),
                                castTo(operands[0], b.getI32Type())),
                           type);

@@ -75,6 +75,7 @@ private:
   /// The integer an emitted value is known to be.
   static std::optional<int64_t> constantOf(mlir::Value emitted);
   mlir::Value castTo(mlir::Value value, mlir::Type type);
+  mlir::Value castFloat(mlir::Value value, mlir::Type type);
   /// `value` as the unsigned type of its width; sees through a cast from it.
   mlir::Value asUnsigned(mlir::Value value);
   /// Pure calls of the standard library and of mote_runtime.h.

@@ -132,13 +132,13 @@ struct PadToFillAndInsert : OpRewritePattern<nn::PadOp> {
     auto type = cast<RankedTensorType>(op.getType());
     Type element = type.getElementType();
     double value = op.getValue().convertToDouble();
+    if (!element.isIntOrFloat())
+      return rewriter.notifyMatchFailure(op, "quantized elements");
     TypedAttr number;
-    if (isa<FloatType>(element))
-      number = builder.getFloatAttr(element, value);
-    else if (element.isSignlessInteger())
-      number = builder.getIntegerAttr(element, static_cast<int64_t>(value));
+    if (Type computing = computingType(element); isa<FloatType>(computing))
+      number = builder.getFloatAttr(computing, value);
     else
-      return rewriter.notifyMatchFailure(op, "quantized or unsigned elements");
+      number = builder.getIntegerAttr(computing, static_cast<int64_t>(value));
     rewriter.replaceOp(op, insertAt(builder, op.getInput(),
                                     createFilled(builder, type, number),
                                     op.getLow()));

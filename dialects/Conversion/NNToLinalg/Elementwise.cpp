@@ -16,13 +16,11 @@ using namespace mote;
 /// Builds the body of a linalg.generic.
 using Body = ImplicitLocOpBuilder;
 
-/// Values `arith` can hold: signless integers and floats.
-static bool isPlain(Type type) {
-  Type element = cast<ShapedType>(type).getElementType();
-  return isa<FloatType>(element) || element.isSignlessInteger();
-}
-
+/// Whether no operand and no result is quantized: those have integer forms.
 template <typename OpTy> static bool hasPlainTypes(OpTy op) {
+  auto isPlain = [](Type type) {
+    return cast<ShapedType>(type).getElementType().isIntOrFloat();
+  };
   return llvm::all_of(op->getOperandTypes(), isPlain) && isPlain(op.getType());
 }
 
@@ -30,34 +28,28 @@ template <typename OpTy> static bool hasPlainTypes(OpTy op) {
 // Binary
 //===----------------------------------------------------------------------===//
 
-/// The float op, or the integer one.
-template <typename FloatOp, typename IntegerOp>
-static Value either(Body &b, Value lhs, Value rhs) {
-  if (isa<FloatType>(lhs.getType()))
-    return FloatOp::create(b, lhs, rhs);
-  return IntegerOp::create(b, lhs, rhs);
+static Value scalar(nn::AddOp, Body &b, Value lhs, Value rhs, bool) {
+  return createAdd(b, lhs, rhs);
 }
-
-static Value scalar(nn::AddOp, Body &b, Value lhs, Value rhs) {
-  return either<arith::AddFOp, arith::AddIOp>(b, lhs, rhs);
+static Value scalar(nn::SubOp, Body &b, Value lhs, Value rhs, bool) {
+  return createSub(b, lhs, rhs);
 }
-static Value scalar(nn::SubOp, Body &b, Value lhs, Value rhs) {
-  return either<arith::SubFOp, arith::SubIOp>(b, lhs, rhs);
+static Value scalar(nn::MulOp, Body &b, Value lhs, Value rhs, bool) {
+  return createMul(b, lhs, rhs);
 }
-static Value scalar(nn::MulOp, Body &b, Value lhs, Value rhs) {
-  return either<arith::MulFOp, arith::MulIOp>(b, lhs, rhs);
+static Value scalar(nn::DivOp, Body &b, Value lhs, Value rhs, bool isUnsigned) {
+  return createDiv(b, lhs, rhs, isUnsigned);
 }
-static Value scalar(nn::DivOp, Body &b, Value lhs, Value rhs) {
-  return either<arith::DivFOp, arith::DivSIOp>(b, lhs, rhs);
+static Value scalar(nn::MinimumOp, Body &b, Value lhs, Value rhs,
+                    bool isUnsigned) {
+  return createMin(b, lhs, rhs, isUnsigned);
 }
-static Value scalar(nn::MinimumOp, Body &b, Value lhs, Value rhs) {
-  return either<arith::MinimumFOp, arith::MinSIOp>(b, lhs, rhs);
+static Value scalar(nn::MaximumOp, Body &b, Value lhs, Value rhs,
+                    bool isUnsigned) {
+  return createMax(b, lhs, rhs, isUnsigned);
 }
-static Value scalar(nn::MaximumOp, Body &b, Value lhs, Value rhs) {
-  return either<arith::MaximumFOp, arith::MaxSIOp>(b, lhs, rhs);
-}
-static Value scalar(nn::PowOp, Body &b, Value lhs, Value rhs) {
-  return either<math::PowFOp, math::IPowIOp>(b, lhs, rhs);
+static Value scalar(nn::PowOp, Body &b, Value lhs, Value rhs, bool) {
+  return createPow(b, lhs, rhs);
 }
 
 namespace {
@@ -66,15 +58,16 @@ template <typename OpTy> struct BinaryToGeneric : OpRewritePattern<OpTy> {
   LogicalResult matchAndRewrite(OpTy op,
                                 PatternRewriter &rewriter) const override {
     if (!hasPlainTypes(op))
-      return rewriter.notifyMatchFailure(op, "quantized or unsigned elements");
+      return rewriter.notifyMatchFailure(op, "quantized elements");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    auto type = cast<RankedTensorType>(op.getType());
+    bool isUnsigned = type.getElementType().isUnsignedInteger();
     rewriter.replaceOp(
-        op, createElementwise(builder, cast<RankedTensorType>(op.getType()),
-                              {op.getLhs(), op.getRhs()},
+        op, createElementwise(builder, type, {op.getLhs(), op.getRhs()},
                               [&](ImplicitLocOpBuilder &b, ValueRange x) {
-                                return createClamp(b, scalar(op, b, x[0], x[1]),
-                                                   op.getActMinAttr(),
-                                                   op.getActMaxAttr());
+                                return createClamp(
+                                    b, scalar(op, b, x[0], x[1], isUnsigned),
+                                    op.getActMinAttr(), op.getActMaxAttr());
                               }));
     return success();
   }
@@ -122,12 +115,11 @@ static Value scalar(nn::LogOp, Body &b, Value x) {
 static Value scalar(nn::SqrtOp, Body &b, Value x) {
   return math::SqrtOp::create(b, x);
 }
-static Value scalar(nn::AbsOp, Body &b, Value x) {
-  return math::AbsFOp::create(b, x);
+static Value scalar(nn::AbsOp op, Body &b, Value x) {
+  return createAbs(
+      b, x, tensorType(op.getInput()).getElementType().isUnsignedInteger());
 }
-static Value scalar(nn::NegOp, Body &b, Value x) {
-  return arith::NegFOp::create(b, x);
-}
+static Value scalar(nn::NegOp, Body &b, Value x) { return createNeg(b, x); }
 static Value scalar(nn::FloorOp, Body &b, Value x) {
   return math::FloorOp::create(b, x);
 }
@@ -174,11 +166,8 @@ template <typename OpTy> struct UnaryToGeneric : OpRewritePattern<OpTy> {
   using OpRewritePattern<OpTy>::OpRewritePattern;
   LogicalResult matchAndRewrite(OpTy op,
                                 PatternRewriter &rewriter) const override {
-    bool orders =
-        std::is_same_v<OpTy, nn::ReluOp> || std::is_same_v<OpTy, nn::ClipOp>;
-    if (!hasPlainTypes(op) ||
-        !(orders || isa<FloatType>(tensorType(op.getInput()).getElementType())))
-      return rewriter.notifyMatchFailure(op, "expected float elements");
+    if (!hasPlainTypes(op))
+      return rewriter.notifyMatchFailure(op, "quantized elements");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     rewriter.replaceOp(
         op, createElementwise(builder, cast<RankedTensorType>(op.getType()),
@@ -195,53 +184,18 @@ template <typename OpTy> struct UnaryToGeneric : OpRewritePattern<OpTy> {
 // Cast and batch normalization
 //===----------------------------------------------------------------------===//
 
-/// ONNX Cast: floats to integers truncate, integers wrap or extend, anything to
-/// bool is `!= 0`.
-static Value castScalar(Body &b, Type to, Value x) {
-  Type from = x.getType();
-  bool fromFloat = isa<FloatType>(from), toFloat = isa<FloatType>(to);
-  if (from == to)
-    return x;
-  if (to.isInteger(1)) {
-    Value zero = number(b, x, 0.0);
-    if (fromFloat)
-      return arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, x, zero);
-    return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, x, zero);
-  }
-  unsigned fromWidth = from.getIntOrFloatBitWidth();
-  unsigned toWidth = to.getIntOrFloatBitWidth();
-  if (fromFloat && toFloat) {
-    if (fromWidth < toWidth)
-      return arith::ExtFOp::create(b, to, x);
-    return arith::TruncFOp::create(b, to, x);
-  }
-  if (fromFloat)
-    return arith::FPToSIOp::create(b, to, x);
-  bool isBool = fromWidth == 1;
-  if (toFloat)
-    return isBool ? Value(arith::UIToFPOp::create(b, to, x))
-                  : Value(arith::SIToFPOp::create(b, to, x));
-  if (fromWidth > toWidth)
-    return arith::TruncIOp::create(b, to, x);
-  return isBool ? Value(arith::ExtUIOp::create(b, to, x))
-                : Value(arith::ExtSIOp::create(b, to, x));
-}
-
 namespace {
 struct CastToGeneric : OpRewritePattern<nn::CastOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(nn::CastOp op,
                                 PatternRewriter &rewriter) const override {
     if (!hasPlainTypes(op))
-      return rewriter.notifyMatchFailure(op, "quantized or unsigned elements");
+      return rewriter.notifyMatchFailure(op, "quantized elements");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
-    auto type = cast<RankedTensorType>(op.getType());
     rewriter.replaceOp(
-        op, createElementwise(builder, type, op.getInput(),
-                              [&](ImplicitLocOpBuilder &b, ValueRange x) {
-                                return castScalar(b, type.getElementType(),
-                                                  x[0]);
-                              }));
+        op, createTensorCast(
+                builder, op.getInput(),
+                cast<RankedTensorType>(op.getType()).getElementType()));
     return success();
   }
 };

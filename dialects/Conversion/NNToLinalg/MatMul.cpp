@@ -42,13 +42,14 @@ struct MatMulToGeneric : OpRewritePattern<nn::MatMulOp> {
                                 PatternRewriter &rewriter) const override {
     auto type = cast<RankedTensorType>(op.getType());
     Type element = type.getElementType();
-    bool isFloat = isa<FloatType>(element);
-    if (!isFloat && !element.isSignlessInteger())
-      return rewriter.notifyMatchFailure(op, "quantized or unsigned elements");
+    if (!element.isIntOrFloat())
+      return rewriter.notifyMatchFailure(op, "quantized elements");
     if (tensorType(op.getLhs()).getElementType() != element ||
         tensorType(op.getRhs()).getElementType() != element)
       return rewriter.notifyMatchFailure(op, "expected one element type");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    // Sums of narrow floats are wide; wrapping sums know no sign.
+    Type computing = computingType(element);
     int64_t batchRank = type.getRank() - 2;
     unsigned m = static_cast<unsigned>(batchRank), n = m + 1, k = m + 2;
     auto batchShape = type.getShape().drop_back(2);
@@ -59,20 +60,21 @@ struct MatMulToGeneric : OpRewritePattern<nn::MatMulOp> {
     SmallVector<utils::IteratorType> iterators(k,
                                                utils::IteratorType::parallel);
     iterators.push_back(utils::IteratorType::reduction);
-    Value init = createFilled(builder, type,
-                              cast<TypedAttr>(builder.getZeroAttr(element)));
-    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
-        op, TypeRange(type), ValueRange{op.getLhs(), op.getRhs()}, init, maps,
-        iterators, [&](OpBuilder &b, Location loc, ValueRange x) {
-          Value sum;
-          if (isFloat)
-            sum = arith::AddFOp::create(
-                b, loc, x[2], arith::MulFOp::create(b, loc, x[0], x[1]));
-          else
-            sum = arith::AddIOp::create(
-                b, loc, x[2], arith::MulIOp::create(b, loc, x[0], x[1]));
-          linalg::YieldOp::create(b, loc, sum);
-        });
+    RankedTensorType sumType = type.clone(computing);
+    Value init = createFilled(builder, sumType,
+                              cast<TypedAttr>(builder.getZeroAttr(computing)));
+    Value sums =
+        linalg::GenericOp::create(
+            builder, TypeRange(sumType), ValueRange{op.getLhs(), op.getRhs()},
+            init, maps, iterators,
+            [&](OpBuilder &nested, Location loc, ValueRange x) {
+              ImplicitLocOpBuilder b(loc, nested);
+              Value product =
+                  createMul(b, toComputing(b, x[0]), toComputing(b, x[1]));
+              linalg::YieldOp::create(b, createAdd(b, x[2], product));
+            })
+            .getResult(0);
+    rewriter.replaceOp(op, createTensorCast(builder, sums, element));
     return success();
   }
 };

@@ -13,41 +13,6 @@
 using namespace mlir;
 using namespace mote;
 
-/// The same shape with size 1 along `axes`.
-static RankedTensorType reducedType(RankedTensorType type,
-                                    ArrayRef<int64_t> axes) {
-  SmallVector<int64_t> shape(type.getShape());
-  for (int64_t axis : axes)
-    shape[axis] = 1;
-  return type.clone(shape);
-}
-
-/// Reduces along `axes`, which stay as size 1: `linalg.reduce` drops them, a
-/// reshape (no code) brings them back.
-static Value createReduction(ImplicitLocOpBuilder &builder, Value input,
-                             ArrayRef<int64_t> axes, TypedAttr start,
-                             ScalarBody combine) {
-  RankedTensorType type = tensorType(input);
-  SmallVector<int64_t> kept;
-  for (int64_t axis = 0; axis < type.getRank(); ++axis)
-    if (!llvm::is_contained(axes, axis))
-      kept.push_back(type.getDimSize(axis));
-  Value init = createFilled(builder, type.clone(kept), start);
-  Value reduced =
-      linalg::ReduceOp::create(
-          builder, input, init, axes,
-          [&](OpBuilder &nested, Location loc, ValueRange arguments) {
-            ImplicitLocOpBuilder inside(loc, nested);
-            linalg::YieldOp::create(inside, combine(inside, arguments));
-          })
-          .getResult(0);
-  RankedTensorType result = reducedType(type, axes);
-  if (result.getRank() == static_cast<int64_t>(kept.size()))
-    return reduced;
-  auto groups = getReassociationIndicesForReshape(tensorType(reduced), result);
-  return tensor::ExpandShapeOp::create(builder, result, reduced, *groups);
-}
-
 namespace {
 /// max, exp(x - max), sum, and a division in place of the exponentials.
 struct SoftmaxToGenerics : OpRewritePattern<nn::SoftmaxOp> {
@@ -55,21 +20,23 @@ struct SoftmaxToGenerics : OpRewritePattern<nn::SoftmaxOp> {
   LogicalResult matchAndRewrite(nn::SoftmaxOp op,
                                 PatternRewriter &rewriter) const override {
     auto type = cast<RankedTensorType>(op.getType());
-    auto element = dyn_cast<FloatType>(type.getElementType());
-    if (!element)
+    if (!isa<FloatType>(type.getElementType()))
       return rewriter.notifyMatchFailure(op, "expected float elements");
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
+    auto element = cast<FloatType>(computingType(type.getElementType()));
+    type = type.clone(element);
+    Value input = createTensorCast(builder, op.getInput(), element);
     int64_t axis = static_cast<int64_t>(op.getAxis());
     auto lowest = builder.getFloatAttr(
         element,
         APFloat::getInf(element.getFloatSemantics(), /*Negative=*/true));
     Value largest =
-        createReduction(builder, op.getInput(), axis, lowest,
+        createReduction(builder, input, axis, lowest,
                         [](ImplicitLocOpBuilder &b, ValueRange x) -> Value {
                           return arith::MaximumFOp::create(b, x[0], x[1]);
                         });
     Value exponentials = createElementwise(
-        builder, type, {op.getInput(), largest},
+        builder, type, {input, largest},
         [](ImplicitLocOpBuilder &b, ValueRange x) -> Value {
           return math::ExpOp::create(b, arith::SubFOp::create(b, x[0], x[1]));
         });
@@ -78,7 +45,9 @@ struct SoftmaxToGenerics : OpRewritePattern<nn::SoftmaxOp> {
         [](ImplicitLocOpBuilder &b, ValueRange x) -> Value {
           return arith::AddFOp::create(b, x[0], x[1]);
         });
-    rewriter.replaceOp(op, divideInPlace(builder, exponentials, sum));
+    rewriter.replaceOp(
+        op, createTensorCast(builder, divideInPlace(builder, exponentials, sum),
+                             tensorType(op.getInput()).getElementType()));
     return success();
   }
 
@@ -114,12 +83,12 @@ struct ReduceMeanToGenerics : OpRewritePattern<nn::ReduceMeanOp> {
     double count = 1;
     for (int64_t axis : op.getAxes())
       count *= static_cast<double>(type.getDimSize(axis));
-    Value sum =
-        createReduction(builder, op.getInput(), op.getAxes(),
-                        builder.getFloatAttr(type.getElementType(), 0.0),
-                        [](ImplicitLocOpBuilder &b, ValueRange x) -> Value {
-                          return arith::AddFOp::create(b, x[0], x[1]);
-                        });
+    Value sum = createReduction(
+        builder, op.getInput(), op.getAxes(),
+        builder.getFloatAttr(computingType(type.getElementType()), 0.0),
+        [](ImplicitLocOpBuilder &b, ValueRange x) -> Value {
+          return arith::AddFOp::create(b, x[0], x[1]);
+        });
     rewriter.replaceOp(
         op, createElementwise(
                 builder, cast<RankedTensorType>(op.getType()), sum,
