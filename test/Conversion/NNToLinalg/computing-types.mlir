@@ -5,7 +5,7 @@
 
 // CHECK-LABEL: @unsigned
 // CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<3xui8>)
-// CHECK: ^bb0(%[[X:.*]]: ui8
+// CHECK: ^bb0(%[[X:[^:]*]]: ui8
 // CHECK: %[[A:.*]] = builtin.unrealized_conversion_cast %[[X]] : ui8 to i8
 // CHECK: %[[S:.*]] = arith.addi %[[A]]
 // CHECK: %[[R:.*]] = builtin.unrealized_conversion_cast %[[S]] : i8 to ui8

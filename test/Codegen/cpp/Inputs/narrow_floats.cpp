@@ -1,3 +1,10 @@
+//===- narrow_floats.cpp - Conversions of narrow floats -------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
 // Every half, and floats around every rounding border, against the compiler's
 // own binary16 and bfloat16.
 #include "mote_runtime.h"
