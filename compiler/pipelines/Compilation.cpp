@@ -8,6 +8,7 @@
 #include "compiler/pipelines/Compilation.h"
 
 #include "compiler/pipelines/Phases.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace mlir;
 using namespace mote;
@@ -34,6 +35,9 @@ LogicalResult Compilation::runPhase(size_t index) {
     // Pass managers number their files from 0, so each needs a folder.
     std::string folder =
         dumpFolder + "/" + std::to_string(index) + "_" + phase.name.str();
+    if (std::error_code code = llvm::sys::fs::create_directories(folder))
+      return emitError(UnknownLoc::get(&context))
+             << "cannot create " << folder << ": " << code.message();
     context.disableMultithreading();
     pm.enableIRPrintingToFileTree(
         /*shouldPrintBeforePass=*/nullptr,

@@ -243,3 +243,11 @@ ModelReport Collector::run() {
 ModelReport mote::collectReport(ModuleOp plannedModule) {
   return Collector(plannedModule).run();
 }
+
+int64_t mote::countConstantBytes(ModuleOp kernelsModule) {
+  int64_t bytes = 0;
+  for (auto global : kernelsModule.getOps<memref::GlobalOp>())
+    if (global.getConstant())
+      bytes += plan::getBytes(cast<MemRefType>(global.getType()));
+  return bytes;
+}

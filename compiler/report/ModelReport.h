@@ -71,12 +71,10 @@ struct ModelReport {
   std::string source;
   std::string digest;
   std::optional<int64_t> opset;
-  /// Set by the caller if known: the target's name, bytes of machine code,
-  /// of constant tables in the emitted program, and of stack in the worst case.
+  /// Set by the caller if known: the target's name, and the bytes of constant
+  /// tables in the emitted program.
   std::string target;
-  std::optional<int64_t> codeBytes;
   std::optional<int64_t> constantBytes;
-  std::optional<int64_t> stackBytes;
 
   int64_t arenaBytes = 0;
   int64_t arenaAlignment = 1;
@@ -104,6 +102,10 @@ struct ModelReport {
 /// Reads the facts off a module in the `planned` phase. Empty if it has no
 /// `plan.arena`.
 ModelReport collectReport(mlir::ModuleOp plannedModule);
+
+/// Bytes of all constant tables, for `constantBytes`, of a module in the
+/// `kernels` phase: packed weights, multipliers, lookup tables.
+int64_t countConstantBytes(mlir::ModuleOp kernelsModule);
 
 /// Aligned tables and a memory map for terminals.
 void printText(llvm::raw_ostream &os, const ModelReport &report);

@@ -79,11 +79,7 @@ static void printHeader(raw_ostream &os, const ModelReport &report) {
   printCard(os, groupDigits(report.weightsBytes), "bytes of weights");
   if (report.constantBytes)
     printCard(os, groupDigits(*report.constantBytes),
-              "bytes of constant tables");
-  if (report.codeBytes)
-    printCard(os, groupDigits(*report.codeBytes), "bytes of code");
-  if (report.stackBytes)
-    printCard(os, groupDigits(*report.stackBytes), "bytes of stack at most");
+              "bytes of flash for constant tables; code comes on top");
   printCard(os, groupDigits(report.macs), "multiply-accumulates");
   os << "</div>\n";
 }

@@ -77,12 +77,8 @@ static void writeTotals(OStream &json, const ModelReport &report) {
   json.attribute("arena_alignment", report.arenaAlignment);
   json.attribute("weights_bytes", report.weightsBytes);
   json.attribute("macs", report.macs);
-  if (report.codeBytes)
-    json.attribute("code_bytes", *report.codeBytes);
   if (report.constantBytes)
     json.attribute("constant_bytes", *report.constantBytes);
-  if (report.stackBytes)
-    json.attribute("stack_bytes", *report.stackBytes);
 }
 
 void mote::printJson(llvm::raw_ostream &os, const ModelReport &report) {

@@ -74,12 +74,8 @@ static void printFacts(raw_ostream &os, const ModelReport &report) {
   table.add(
       {"weights", groupDigits(report.weightsBytes), "constants of the model"});
   if (report.constantBytes)
-    table.add({"constant tables", groupDigits(*report.constantBytes),
-               "weights as packed, and tables"});
-  if (report.codeBytes)
-    table.add({"code", groupDigits(*report.codeBytes), "machine code"});
-  if (report.stackBytes)
-    table.add({"stack", groupDigits(*report.stackBytes), "worst case"});
+    table.add({"flash", groupDigits(*report.constantBytes),
+               "constant tables, weights packed; code comes on top"});
   table.print(os);
   os << "\n";
 

@@ -142,11 +142,19 @@ static int writeOutput(ModelSession &session,
   return ExitOk;
 }
 
-/// What `--report` writes, once `planned` is reached.
-static std::string printReport(ModelSession &session,
-                               const CompileArguments &arguments) {
+/// What `--report` writes. Constant tables exist from `kernels` on: their size
+/// is left out if the user asked to stop before.
+static mlir::FailureOr<std::string>
+makeReport(ModelSession &session, const CompileArguments &arguments) {
+  if (failed(session.compileTo("planned")))
+    return mlir::failure();
   ModelReport report = collectReport(session.compilation.getModule());
   report.target = arguments.model.compile.target->name.str();
+  if (arguments.emit != "planned") {
+    if (failed(session.compileTo("kernels")))
+      return mlir::failure();
+    report.constantBytes = countConstantBytes(session.compilation.getModule());
+  }
   std::string text;
   raw_string_ostream os(text);
   StringRef path = arguments.report;
@@ -162,11 +170,11 @@ static std::string printReport(ModelSession &session,
 static int compile(const CompileArguments &arguments) {
   ModelSession session(arguments.model);
   session.compilation.dumpIR(arguments.dumpFolder);
-  std::string report;
+  mlir::FailureOr<std::string> report = std::string();
   if (!arguments.report.empty()) {
-    if (failed(session.compileTo("planned")))
+    report = makeReport(session, arguments);
+    if (failed(report))
       return session.reporter.fail("cannot compile the model");
-    report = printReport(session, arguments);
   }
   bool toCpp = arguments.emit.empty() || arguments.emit == "cpp";
   StringRef phase = toCpp ? StringRef("emitc") : StringRef(arguments.emit);
@@ -181,7 +189,7 @@ static int compile(const CompileArguments &arguments) {
   }
   session.reporter.clearProgress();
   if (!arguments.report.empty())
-    if (Error error = writeFile(arguments.report, report))
+    if (Error error = writeFile(arguments.report, *report))
       return session.reporter.fail(std::move(error));
   return ExitOk;
 }
