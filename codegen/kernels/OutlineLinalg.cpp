@@ -30,6 +30,8 @@
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "mlir/Transforms/Passes.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace mote {
 #define GEN_PASS_DEF_OUTLINELINALG
@@ -65,7 +67,7 @@ static bool movesAlong(Value value) {
   if (auto type = dyn_cast<MemRefType>(value.getType()))
     return !type.getLayout().isIdentity() && isa<ViewLikeOpInterface>(def);
   return isa<arith::ArithDialect>(def->getDialect()) ||
-         isa<memref::LoadOp>(def);
+         isa<memref::LoadOp, UnrealizedConversionCastOp>(def);
 }
 
 /// Values that `op` and its regions take from outside.
@@ -105,6 +107,22 @@ static bool isWritten(BlockArgument arg) {
 }
 
 /// Names parameters, and marks those that are only read.
+/// Operands that only say how far a loop runs are gone from its body: drops
+/// their parameters, and them from what the call passes.
+static void dropUnused(func::FuncOp kernel, SetVector<Value> &passed) {
+  llvm::BitVector unused(kernel.getNumArguments());
+  SetVector<Value> used;
+  for (auto [argument, value] :
+       llvm::zip_equal(kernel.getArguments(), passed)) {
+    if (argument.use_empty())
+      unused.set(argument.getArgNumber());
+    else
+      used.insert(value);
+  }
+  (void)kernel.eraseArguments(unused);
+  passed = used;
+}
+
 static void describeArguments(func::FuncOp kernel) {
   OpBuilder b(kernel);
   unsigned ins = 0, outs = 0, scalars = 0;
@@ -195,9 +213,20 @@ struct OutlineLinalg : mote::impl::OutlineLinalgBase<OutlineLinalg> {
           return signalPassFailure();
       eraseDeadOps(model);
     }
+    eraseUnusedGlobals();
   }
 
 private:
+  /// Constants that only said how far a loop runs.
+  void eraseUnusedGlobals() {
+    llvm::StringSet<> used;
+    getOperation().walk(
+        [&](memref::GetGlobalOp op) { used.insert(op.getName()); });
+    for (auto global :
+         llvm::make_early_inc_range(getOperation().getOps<memref::GlobalOp>()))
+      if (global.isPrivate() && !used.contains(global.getSymName()))
+        global.erase();
+  }
   LogicalResult outline(Operation *op, func::FuncOp model);
 };
 } // namespace
@@ -232,6 +261,7 @@ LogicalResult OutlineLinalg::outline(Operation *op, func::FuncOp model) {
   };
   if (failed(lowerBody(kernel, run)))
     return failure();
+  dropUnused(kernel, passed);
   describeArguments(kernel);
   kernel->setAttr("mote.kernel", b.getStringAttr(what));
 

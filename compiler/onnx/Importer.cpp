@@ -10,7 +10,12 @@
 #include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/ModelFile.h"
 #include "dialects/NN/IR/NN.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
@@ -44,7 +49,10 @@ importModel(const onnx::ModelProto &model, StringRef bytes,
             StringRef sourceName, StringRef folder,
             const ImportOptions &options, Location loc) {
   loc.getContext()
-      ->loadDialect<func::FuncDialect, nn::NNDialect, quant::QuantDialect>();
+      ->loadDialect<arith::ArithDialect, func::FuncDialect,
+                    linalg::LinalgDialect, math::MathDialect, nn::NNDialect,
+                    quant::QuantDialect, scf::SCFDialect,
+                    tensor::TensorDialect>();
 
   std::string name = options.modelName;
   if (name.empty())

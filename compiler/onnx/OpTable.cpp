@@ -26,9 +26,9 @@ static const Table &table() {
     Table rows;
     for (ArrayRef<OpRow> family :
          {activationOps(), controlOps(), castOps(), movementOps(), reduceOps(),
-          constantOps(), convOps(), elementwiseOps(), matMulOps(),
-          normalizationOps(), poolOps(), qlinearOps(), quantizeOps(),
-          shapeOps()})
+          constantOps(), convOps(), convTransposeOps(), elementwiseOps(),
+          matMulOps(), normalizationOps(), poolOps(), poolLoopOps(),
+          qlinearOps(), quantizeOps(), shapeOps()})
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);
     return rows;

@@ -7,6 +7,7 @@
 
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Constants.h"
+#include "compiler/onnx/ops/ConvLoops.h"
 #include "compiler/onnx/ops/QuantizedTypes.h"
 #include "compiler/onnx/ops/Window.h"
 #include "dialects/NN/IR/NN.h"
@@ -73,6 +74,20 @@ static LogicalResult convolve(Node &node, unsigned weightIndex, Value image,
   return node.setResult(fromNHWC(node, result, node.rank(0)));
 }
 
+static LogicalResult importConvLoops(Node &node) {
+  FailureOr<Window> window =
+      readSpatialWindow(node, node.shape(1).drop_front(2));
+  if (failed(window))
+    return failure();
+  FailureOr<Value> result = convolved(
+      node, node.in(0), node.in(1), node.hasInput(2) ? node.in(2) : Value(),
+      *window, node.type(0).getElementType(),
+      [](Num element, Num weight) { return element * weight; });
+  if (failed(result))
+    return failure();
+  return node.setResult(*result);
+}
+
 static LogicalResult importConv(Node &node) {
   if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)) ||
       failed(checkWeight(node, 1)))
@@ -80,6 +95,9 @@ static LogicalResult importConv(Node &node) {
   if (node.hasInput(2) && (failed(checkBias(node, 2, node.shape(1)[0])) ||
                            failed(node.expectSameElementType(0, 2))))
     return failure();
+  // nn.conv2d's kernels are for f32.
+  if (!isImage(node) || !node.type(0).getElementType().isF32())
+    return importConvLoops(node);
   Value filter =
       permutedWeight(node, 1, weightShape2D(node.shape(1)), {0, 2, 3, 1});
   Value bias = node.hasInput(2) ? node.in(2) : Value();

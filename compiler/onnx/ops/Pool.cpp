@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/PoolLoops.h"
 #include "compiler/onnx/ops/QuantizedTypes.h"
 #include "compiler/onnx/ops/Window.h"
 #include "dialects/NN/IR/NN.h"
@@ -22,7 +23,30 @@ static FailureOr<RankedTensorType> poolType(Node &node, const Window &window,
                          elementType);
 }
 
+/// Whether nn's pools have kernels for input 0.
+static bool isKernelImage(Node &node) {
+  Type element = node.type(0).getElementType();
+  return isImage(node) && (element.isF32() || element.isSignlessInteger(8));
+}
+
+static LogicalResult importMaxPoolLoops(Node &node) {
+  FailureOr<Window> window = readSpatialWindow(node, {});
+  if (failed(window))
+    return failure();
+  FailureOr<Value> result = maxPooled(node, *window);
+  if (failed(result) || failed(node.setResult(*result)))
+    return failure();
+  if (!node.hasOutput(1))
+    return success();
+  FailureOr<Value> indices = maxPoolIndices(node, *window, *result);
+  if (failed(indices))
+    return failure();
+  return node.setResult(*indices, 1);
+}
+
 static LogicalResult importMaxPool(Node &node) {
+  if (!isKernelImage(node) || node.hasOutput(1))
+    return importMaxPoolLoops(node);
   FailureOr<Window> window = readWindow(node, {});
   if (failed(window))
     return failure();
@@ -77,9 +101,24 @@ static FailureOr<Value> averagePool(Node &node, Value image, Type elementType) {
       *type, image, window->kernel, window->strides, window->pads, countsPads);
 }
 
-static LogicalResult importAveragePool(Node &node) {
-  if (failed(node.expectFloat(0)) || failed(expectImage(node)))
+static LogicalResult importAveragePoolLoops(Node &node) {
+  FailureOr<Window> window = readSpatialWindow(node, {});
+  if (failed(window))
     return failure();
+  FailureOr<Value> result =
+      averagePooled(node, *window, node.intAttr("count_include_pad", 0) != 0);
+  if (failed(result))
+    return failure();
+  return node.setResult(*result);
+}
+
+static LogicalResult importAveragePool(Node &node) {
+  if (failed(node.expectFloat(0)))
+    return failure();
+  bool isDilated = llvm::any_of(node.intsAttr("dilations"),
+                                [](int64_t step) { return step != 1; });
+  if (!isKernelImage(node) || isDilated)
+    return importAveragePoolLoops(node);
   FailureOr<Value> result = averagePool(node, toNHWC(node, node.in(0)),
                                         node.type(0).getElementType());
   if (failed(result))
@@ -101,18 +140,28 @@ static Value globalPool(Node &node, Value image, Type elementType,
 }
 
 /// An image with elements, without which a global average is none.
-static LogicalResult expectFullImage(Node &node) {
-  if (failed(expectImage(node)))
-    return failure();
-  if (llvm::is_contained(node.shape(0), 0))
-    return node.error() << "expected an input with elements but got "
-                        << node.type(0);
+static LogicalResult expectFullInput(Node &node) {
+  if (node.rank(0) < 3 || llvm::is_contained(node.shape(0), 0))
+    return node.error()
+           << "expected an input [N, C, ...] with elements but got "
+           << node.type(0);
   return success();
 }
 
+static SmallVector<int64_t> spatialAxes(Node &node) {
+  return llvm::to_vector(llvm::seq<int64_t>(2, node.rank(0)));
+}
+
 static LogicalResult importGlobalAveragePool(Node &node) {
-  if (failed(node.expectFloat(0)) || failed(expectFullImage(node)))
+  if (failed(node.expectFloat(0)) || failed(expectFullInput(node)))
     return failure();
+  if (!isKernelImage(node)) {
+    SmallVector<int64_t> axes = spatialAxes(node), shape(node.shape(0));
+    for (int64_t axis : axes)
+      shape[axis] = 1;
+    return node.setResult(node.create<nn::ReduceMeanOp>(
+        node.type(0).clone(shape), node.in(0), axes));
+  }
   Value result = globalPool<nn::AvgPool2DOp>(node, toNHWC(node, node.in(0)),
                                              node.type(0).getElementType(),
                                              /*count_include_pad=*/false);
@@ -120,8 +169,10 @@ static LogicalResult importGlobalAveragePool(Node &node) {
 }
 
 static LogicalResult importGlobalMaxPool(Node &node) {
-  if (failed(expectFullImage(node)))
+  if (failed(expectFullInput(node)))
     return failure();
+  if (!isKernelImage(node))
+    return node.setResult(largestAlong(node, node.in(0), spatialAxes(node)));
   Value result = globalPool<nn::MaxPool2DOp>(node, toNHWC(node, node.in(0)),
                                              node.type(0).getElementType(),
                                              ArrayRef<int64_t>({1, 1}));
@@ -135,7 +186,7 @@ static LogicalResult importQLinearAveragePool(Node &node) {
     return node.error()
            << "expected the layout [N, C, ...] but 'channels_last' "
               "is set";
-  if (failed(expectFullImage(node)))
+  if (failed(expectFullInput(node)) || failed(expectImage(node)))
     return failure();
   auto inputType = readQuantizedType(node, 0, 1, 2, /*axis=*/1);
   auto resultType = readResultType(node, node.type(0).getElementType(), 3, 4);
@@ -155,7 +206,7 @@ static LogicalResult importQLinearAveragePool(Node &node) {
 
 ArrayRef<OpRow> mote::importer::poolOps() {
   static constexpr OpRow rows[] = {
-      {"", "MaxPool", 1, 1, 1, 1, importMaxPool},
+      {"", "MaxPool", 1, 1, 1, 2, importMaxPool},
       {"", "AveragePool", 1, 1, 1, 1, importAveragePool},
       {"", "GlobalAveragePool", 1, 1, 1, 1, importGlobalAveragePool},
       {"", "GlobalMaxPool", 1, 1, 1, 1, importGlobalMaxPool},

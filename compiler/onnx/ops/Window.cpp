@@ -15,9 +15,9 @@ using namespace mote::importer;
 static constexpr int64_t kMaxExtent = 1 << 24;
 
 /// One value a spatial axis, within [least, kMaxExtent].
-static LogicalResult readExtents(Node &node, StringRef name, size_t count,
-                                 int64_t least, ArrayRef<int64_t> fallback,
-                                 SmallVectorImpl<int64_t> &values) {
+FailureOr<SmallVector<int64_t>>
+mote::importer::readExtents(Node &node, StringRef name, size_t count,
+                            int64_t least, ArrayRef<int64_t> fallback) {
   SmallVector<int64_t> read = node.intsAttr(name, fallback);
   if (read.size() != count)
     return node.error() << "expected attribute '" << name << "' to have "
@@ -27,8 +27,7 @@ static LogicalResult readExtents(Node &node, StringRef name, size_t count,
       return node.error() << "expected attribute '" << name << "' to be from "
                           << least << " to " << kMaxExtent << " but got "
                           << shapeString(read);
-  values.assign(read.begin(), read.end());
-  return success();
+  return read;
 }
 
 static int64_t ceilDiv(int64_t value, int64_t divisor) {
@@ -37,10 +36,10 @@ static int64_t ceilDiv(int64_t value, int64_t divisor) {
 
 /// Output size and pads of one spatial axis.
 static LogicalResult sizeAxis(Node &node, StringRef autoPad, bool ceilMode,
-                              int64_t input, int64_t axis, Window &window) {
+                              int64_t input, size_t axis, Window &window) {
   int64_t stride = window.strides[axis];
   int64_t extent = (window.kernel[axis] - 1) * window.dilations[axis] + 1;
-  int64_t &low = window.pads[axis], &high = window.pads[axis + 2];
+  int64_t &low = window.pads[axis], &high = window.pads[axis + window.rank()];
   if (autoPad == "SAME_UPPER" || autoPad == "SAME_LOWER") {
     int64_t output = ceilDiv(input, stride);
     int64_t total =
@@ -70,56 +69,82 @@ static LogicalResult sizeAxis(Node &node, StringRef autoPad, bool ceilMode,
   return success();
 }
 
+static SmallVector<int64_t> ofImage(ArrayRef<int64_t> pads) {
+  SmallVector<int64_t> all = {0, 0};
+  llvm::append_range(all, pads);
+  return all;
+}
+SmallVector<int64_t> Window::lowOfImage() const { return ofImage(low()); }
+SmallVector<int64_t> Window::highOfImage() const { return ofImage(high()); }
+
+bool mote::importer::isImage(Node &node) {
+  return node.rank(0) == 3 || node.rank(0) == 4;
+}
+
 LogicalResult mote::importer::expectImage(Node &node) {
-  if (node.rank(0) == 3 || node.rank(0) == 4)
+  if (isImage(node))
     return success();
   return node.error()
          << "expected one or two spatial dimensions but the input is "
          << node.type(0);
 }
 
-FailureOr<Window> mote::importer::readWindow(Node &node,
-                                             ArrayRef<int64_t> kernel) {
-  if (failed(expectImage(node)))
-    return failure();
-  ArrayRef<int64_t> input = node.shape(0);
-  size_t spatial = input.size() - 2;
-  if (kernel.empty() && !node.hasAttr("kernel_shape"))
-    return node.error() << "expected attribute 'kernel_shape' but it is absent";
-
-  Window window;
-  SmallVector<int64_t> ones(spatial, 1), zeros(2 * spatial, 0), pads;
-  if (failed(readExtents(node, "kernel_shape", spatial, 1, kernel,
-                         window.kernel)) ||
-      failed(readExtents(node, "strides", spatial, 1, ones, window.strides)) ||
-      failed(
-          readExtents(node, "dilations", spatial, 1, ones, window.dilations)) ||
-      failed(readExtents(node, "pads", 2 * spatial, 0, zeros, pads)))
-    return failure();
-  if (!kernel.empty() && ArrayRef<int64_t>(window.kernel) != kernel)
-    return node.error()
-           << "expected attribute 'kernel_shape' to be the weight's "
-           << shapeString(kernel) << " but got " << shapeString(window.kernel);
+FailureOr<std::string> mote::importer::readAutoPad(Node &node) {
   std::string autoPad = node.stringAttr("auto_pad", "NOTSET");
   if (autoPad != "NOTSET" && autoPad != "VALID" && autoPad != "SAME_UPPER" &&
       autoPad != "SAME_LOWER")
     return node.error() << "expected attribute 'auto_pad' to be NOTSET, VALID, "
                            "SAME_UPPER or SAME_LOWER but got '"
                         << autoPad << "'";
+  return autoPad;
+}
 
-  SmallVector<int64_t, 2> size(input.drop_front(2));
-  if (spatial == 1) {
-    size.insert(size.begin(), 1);
-    window.kernel.insert(window.kernel.begin(), 1);
-    window.strides.insert(window.strides.begin(), 1);
-    window.dilations.insert(window.dilations.begin(), 1);
-    pads = {0, pads[0], 0, pads[1]};
-  }
-  window.pads.assign(pads.begin(), pads.end());
+FailureOr<Window> mote::importer::readSpatialWindow(Node &node,
+                                                    ArrayRef<int64_t> kernel) {
+  ArrayRef<int64_t> input = node.shape(0);
+  if (input.size() < 3)
+    return node.error() << "expected an input [N, C, ...] but got "
+                        << node.type(0);
+  size_t spatial = input.size() - 2;
+  if (kernel.empty() && !node.hasAttr("kernel_shape"))
+    return node.error() << "expected attribute 'kernel_shape' but it is absent";
+
+  SmallVector<int64_t> ones(spatial, 1), zeros(2 * spatial, 0);
+  auto extents = readExtents(node, "kernel_shape", spatial, 1, kernel);
+  auto strides = readExtents(node, "strides", spatial, 1, ones);
+  auto dilations = readExtents(node, "dilations", spatial, 1, ones);
+  auto pads = readExtents(node, "pads", 2 * spatial, 0, zeros);
+  FailureOr<std::string> autoPad = readAutoPad(node);
+  if (failed(extents) || failed(strides) || failed(dilations) || failed(pads) ||
+      failed(autoPad))
+    return failure();
+  Window window{*extents, *strides, *dilations, *pads, {}, {}};
+  window.excess.assign(spatial, 0);
+  if (!kernel.empty() && ArrayRef<int64_t>(window.kernel) != kernel)
+    return node.error()
+           << "expected attribute 'kernel_shape' to be the weight's "
+           << shapeString(kernel) << " but got " << shapeString(window.kernel);
   bool ceilMode = node.intAttr("ceil_mode", 0) != 0;
-  for (int64_t axis = 0; axis < 2; ++axis)
-    if (failed(sizeAxis(node, autoPad, ceilMode, size[axis], axis, window)))
+  for (size_t axis = 0; axis < spatial; ++axis)
+    if (failed(
+            sizeAxis(node, *autoPad, ceilMode, input[axis + 2], axis, window)))
       return failure();
+  return window;
+}
+
+FailureOr<Window> mote::importer::readWindow(Node &node,
+                                             ArrayRef<int64_t> kernel) {
+  if (failed(expectImage(node)))
+    return failure();
+  FailureOr<Window> window = readSpatialWindow(node, kernel);
+  if (failed(window) || window->rank() == 2)
+    return window;
+  for (SmallVector<int64_t> *entries :
+       {&window->kernel, &window->strides, &window->dilations,
+        &window->outputSize})
+    entries->insert(entries->begin(), 1);
+  window->excess.insert(window->excess.begin(), 0);
+  window->pads = {0, window->pads[0], 0, window->pads[1]};
   return window;
 }
 
