@@ -8,12 +8,24 @@
 #include "codegen/cpp/EmitCpp.h"
 
 #include "codegen/cpp/FilePrinters.h"
-#include "codegen/cpp/RuntimeHeader.inc"
 
 using namespace mlir;
 using namespace mote;
 
-llvm::StringRef mote::getRuntimeHeader() { return runtimeHeaderText; }
+/// The headers of runtime-stub/, which travel inside the tools.
+static constexpr struct {
+  llvm::StringLiteral name, text;
+} runtimeHeaders[] = {
+#include "codegen/cpp/RuntimeHeaders.inc"
+};
+
+/// Whether emitted code includes `header`. All of it includes mote_runtime.h.
+static bool isIncluded(const ModelFacts &facts, llvm::StringRef header) {
+  return header == "mote_runtime.h" ||
+         llvm::any_of(facts.includes, [&](emitc::IncludeOp include) {
+           return include.getInclude() == header;
+         });
+}
 
 void mote::printCMake(llvm::raw_ostream &os, const ModelFacts &facts) {
   os << "# The model as a static library: add_subdirectory() this folder and "
@@ -60,8 +72,9 @@ mote::emitCpp(ModuleOp module, const EmissionOptions &options) {
   add(facts->name + "_weights.cpp", [&](llvm::raw_ostream &os) {
     printTables(os, *facts, options, symbols);
   });
-  add("mote_runtime.h",
-      [&](llvm::raw_ostream &os) { os << getRuntimeHeader(); });
+  for (const auto &header : runtimeHeaders)
+    if (isIncluded(*facts, header.name))
+      add(header.name.str(), [&](llvm::raw_ostream &os) { os << header.text; });
   if (options.emitCMake)
     add("CMakeLists.txt",
         [&](llvm::raw_ostream &os) { printCMake(os, *facts); });

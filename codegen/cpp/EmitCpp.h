@@ -55,9 +55,6 @@ struct EmissionOptions {
 mlir::FailureOr<std::vector<EmittedFile>>
 emitCpp(mlir::ModuleOp module, const EmissionOptions &options);
 
-/// The text of mote_runtime.h, which every output folder gets.
-llvm::StringRef getRuntimeHeader();
-
 } // namespace mote
 
 #endif // MOTE_CODEGEN_CPP_EMITCPP_H

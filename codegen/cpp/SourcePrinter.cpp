@@ -23,7 +23,9 @@ using namespace mote;
 static void printIncludes(llvm::raw_ostream &os, const ModelFacts &facts) {
   os << "#include \"" << facts.name << ".h\"\n\n";
   for (emitc::IncludeOp include : facts.includes)
-    os << "#include <" << include.getInclude() << ">\n";
+    os << (include.getIsStandardInclude()
+               ? "#include <" + include.getInclude() + ">\n"
+               : "#include \"" + include.getInclude() + "\"\n");
   os << "#include <cstddef>\n#include <cstdint>\n";
 }
 
@@ -162,8 +164,7 @@ void mote::printSource(llvm::raw_ostream &os, const ModelFacts &facts,
     // for arrays on x86-64, and a table of MOTE_ALIGNED(4) need not have them.
     for (emitc::GlobalOp table : facts.tables) {
       os << "extern ";
-      if (auto alignment =
-              table->getAttrOfType<IntegerAttr>("mote.alignment");
+      if (auto alignment = table->getAttrOfType<IntegerAttr>("mote.alignment");
           alignment && alignment.getInt() > 1)
         os << "MOTE_ALIGNED(" << alignment.getInt() << ") ";
       os << declareTable(table, symbols) << ";\n";

@@ -14,6 +14,7 @@ using namespace mote;
 static ArrayRef<KernelVariant> (*const groups[])() = {
     scalarConvKernels,    scalarPoolKernels, scalarElementwiseKernels,
     scalarSoftmaxKernels, dspConvKernels,    dspDepthwiseKernels,
+    dspTilesKernels,
 };
 
 ArrayRef<KernelVariant> mote::kernelTable() {

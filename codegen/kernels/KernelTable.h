@@ -56,6 +56,7 @@ llvm::ArrayRef<KernelVariant> scalarElementwiseKernels();
 llvm::ArrayRef<KernelVariant> scalarSoftmaxKernels();
 llvm::ArrayRef<KernelVariant> dspConvKernels();
 llvm::ArrayRef<KernelVariant> dspDepthwiseKernels();
+llvm::ArrayRef<KernelVariant> dspTilesKernels();
 
 } // namespace mote
 

@@ -41,3 +41,59 @@ SmallVector<int8_t> mote::packTiles(Operation *op, const Geometry &g,
   }
   return bytes;
 }
+
+namespace {
+/// Two neighbouring channels whose weights share 16-bit lanes.
+struct Pair {
+  ArrayRef<int8_t> even, odd;
+
+  /// The lane of weight `k`: 256 * odd + even, as two bytes. The low byte is
+  /// unsigned in it, so the high one makes up for a negative even weight.
+  int32_t lane(int64_t k) const { return k < 0 ? 0 : 256 * odd[k] + even[k]; }
+  bool fits(int32_t oddBias) const;
+};
+} // namespace
+
+/// Whether 256 * the odd channel's sum fits i32, whatever the input, and every
+/// lane 16 bits.
+bool Pair::fits(int32_t oddBias) const {
+  int64_t low = oddBias, high = oddBias;
+  for (auto [a, b] : llvm::zip_equal(odd, even)) {
+    if (!llvm::isInt<16>(256 * a + b))
+      return false;
+    low += a * (a < 0 ? 127 : -128);
+    high += a * (a < 0 ? -128 : 127);
+  }
+  return llvm::isInt<24>(low) && llvm::isInt<24>(high);
+}
+
+SmallVector<int8_t> mote::packPairs(Operation *op, const Geometry &g,
+                                    int64_t tile, ArrayRef<int64_t> slots) {
+  SmallVector<int8_t> filter = filterOf(op), bytes;
+  SmallVector<int32_t> bias = biasOf(op);
+  int64_t row = filter.size() / g.outC;
+  for (int64_t c = 0; c < g.outC; c += tile) {
+    int64_t first = std::min(c, g.outC - tile);
+    SmallVector<Pair> pairs;
+    for (int64_t even = first; even < first + tile; even += 2) {
+      pairs.push_back({ArrayRef(filter).slice(even * row, row),
+                       ArrayRef(filter).slice((even + 1) * row, row)});
+      if (!pairs.back().fits(bias[even + 1]))
+        return {};
+      appendWord(bytes, static_cast<int32_t>(
+                            static_cast<uint32_t>(bias[even + 1]) * 256u +
+                            static_cast<uint32_t>(bias[even])));
+      appendWord(bytes, bias[even]);
+    }
+    for (size_t word = 0; word < slots.size(); word += 4)
+      for (size_t half : {word, word + 1})
+        for (const Pair &pair : pairs)
+          appendWord(bytes, (pair.lane(slots[half]) & 0xffff) |
+                                pair.lane(slots[half + 2]) * 65536);
+    for (int64_t even = first; even < first + tile; even += 2) {
+      appendWord(bytes, g.requant.multiplierOf(even + 1));
+      appendWord(bytes, g.requant.multiplierOf(even));
+    }
+  }
+  return bytes;
+}

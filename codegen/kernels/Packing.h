@@ -37,6 +37,19 @@ llvm::SmallVector<int8_t> packTiles(mlir::Operation *op, const Geometry &g,
 /// times this.
 int64_t packedBytesPerChannel(int64_t rowBytes, bool withMultipliers);
 
+/// Which weight of a channel's row stands where in a stream: indices into the
+/// row, four to a word, -1 for a zero.
+using WordSlots = llvm::SmallVector<int64_t>;
+
+/// The same stream with two channels to a weight, as mote_dsp.h's tiles read
+/// it: `tile` (even) sums to start from, `256 * odd + even` and `even` of each
+/// pair; then, word by word of `slots`, bytes 0 and 2 and bytes 1 and 3 of each
+/// pair, a 16-bit lane `256 * odd + even` each; then multipliers, odd before
+/// even. Empty if a channel's sums or weights do not fit.
+llvm::SmallVector<int8_t> packPairs(mlir::Operation *op, const Geometry &g,
+                                    int64_t tile,
+                                    llvm::ArrayRef<int64_t> slots);
+
 } // namespace mote
 
 #endif // MOTE_CODEGEN_KERNELS_PACKING_H

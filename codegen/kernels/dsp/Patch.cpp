@@ -54,18 +54,52 @@ void mote::fillBytes(KernelBuilder &k, int8_t value, Val to, Val toAt,
   });
 }
 
+Val mote::isWhollyInside(KernelBuilder &k, const Geometry &g,
+                         std::pair<Val, Val> rows, Val ix) {
+  auto [kx0, kx1] = insideColumns(k, g, ix);
+  Val taps = (rows.second - rows.first) * (kx1 - kx0);
+  return k.cmp("eq", taps, k.index(g.taps()));
+}
+
+/// Where row `ky` of the window starts in the input.
+static Val rowOfWindow(const Geometry &g, Val n, Val iy, Val ix, Val ky) {
+  return (((n * g.inH + (iy + ky * g.dilationH)) * g.inW + ix) * g.inC)
+      .named("in_row");
+}
+
+void mote::gatherBorderPatch(KernelBuilder &k, const Geometry &g, Val in, Val n,
+                             Val iy, std::pair<Val, Val> rows, Val ix,
+                             Val patch, Val at) {
+  int64_t rowBytes = g.kernelW * g.inC;
+  auto [kx0, kx1] = insideColumns(k, g, ix);
+  fillBytes(k, static_cast<int8_t>(g.padValue), patch, at,
+            llvm::alignTo(g.kernelH * rowBytes, 4));
+  auto copyByte = [&](Val fromAt, Val toAt) {
+    k.store(k.load(in, fromAt), patch, toAt);
+  };
+  k.forLoop(rows.first, rows.second, 1, "ky",
+            [&, kx0 = kx0, kx1 = kx1](Val ky) {
+              Val from = rowOfWindow(g, n, iy, ix, ky), to = at + ky * rowBytes;
+              if (g.dilationW == 1)
+                return k.forLoop(kx0 * g.inC, kx1 * g.inC, 1, "i",
+                                 [&](Val i) { copyByte(from + i, to + i); });
+              k.forLoop(kx0, kx1, 1, "kx", [&](Val kx) {
+                k.forLoop(0, g.inC, 1, "i", [&](Val i) {
+                  copyByte(from + kx * (g.dilationW * g.inC) + i,
+                           to + kx * g.inC + i);
+                });
+              });
+            });
+}
+
 void mote::gatherPatch(KernelBuilder &k, const Geometry &g, Val in, Val n,
                        Val iy, std::pair<Val, Val> rows, Val ix, Val patch,
                        Val at) {
-  int64_t rowBytes = g.kernelW * g.inC, patchBytes = g.kernelH * rowBytes;
-  bool isContiguous = g.dilationW == 1 || g.kernelW == 1;
-  auto inRow = [&](Val ky) {
-    return ((n * g.inH + (iy + ky * g.dilationH)) * g.inW + ix) * g.inC;
-  };
+  int64_t rowBytes = g.kernelW * g.inC;
   auto copyAll = [&] {
     k.forLoop(0, g.kernelH, 1, "ky", [&](Val ky) {
-      Val from = inRow(ky).named("in_row"), to = at + ky * rowBytes;
-      if (isContiguous)
+      Val from = rowOfWindow(g, n, iy, ix, ky), to = at + ky * rowBytes;
+      if (g.dilationW == 1 || g.kernelW == 1)
         return copyBytes(k, in, from, patch, to, rowBytes);
       k.forLoop(0, g.kernelW, 1, "kx", [&](Val kx) {
         copyBytes(k, in, from + kx * (g.dilationW * g.inC), patch,
@@ -75,26 +109,7 @@ void mote::gatherPatch(KernelBuilder &k, const Geometry &g, Val in, Val n,
   };
   if (!g.hasPadding())
     return copyAll();
-
-  auto [kx0, kx1] = insideColumns(k, g, ix);
-  auto copyInside = [&, kx0 = kx0, kx1 = kx1] {
-    fillBytes(k, static_cast<int8_t>(g.padValue), patch, at,
-              llvm::alignTo(patchBytes, 4));
-    k.forLoop(rows.first, rows.second, 1, "ky", [&](Val ky) {
-      Val from = inRow(ky).named("in_row"), to = at + ky * rowBytes;
-      auto copyByte = [&](Val fromAt, Val toAt) {
-        k.store(k.load(in, fromAt), patch, toAt);
-      };
-      if (isContiguous && g.dilationW == 1)
-        return k.forLoop(kx0 * g.inC, kx1 * g.inC, 1, "i",
-                         [&](Val i) { copyByte(from + i, to + i); });
-      k.forLoop(kx0, kx1, 1, "kx", [&](Val kx) {
-        k.forLoop(0, g.inC, 1, "i", [&](Val i) {
-          copyByte(from + kx * (g.dilationW * g.inC) + i, to + kx * g.inC + i);
-        });
-      });
-    });
-  };
-  Val taps = (rows.second - rows.first) * (kx1 - kx0);
-  k.ifThenElse(k.cmp("eq", taps, k.index(g.taps())), copyAll, copyInside);
+  k.ifThenElse(isWhollyInside(k, g, rows, ix), copyAll, [&] {
+    gatherBorderPatch(k, g, in, n, iy, rows, ix, patch, at);
+  });
 }

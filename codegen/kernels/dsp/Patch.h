@@ -25,6 +25,15 @@ void fillBytes(KernelBuilder &k, int8_t value, Val to, Val toAt, int64_t bytes);
 void gatherPatch(KernelBuilder &k, const Geometry &g, Val in, Val n, Val iy,
                  std::pair<Val, Val> rows, Val ix, Val patch, Val at);
 
+/// The same where a part of the window lies outside.
+void gatherBorderPatch(KernelBuilder &k, const Geometry &g, Val in, Val n,
+                       Val iy, std::pair<Val, Val> rows, Val ix, Val patch,
+                       Val at);
+
+/// Whether no tap of that window lies outside.
+Val isWhollyInside(KernelBuilder &k, const Geometry &g,
+                   std::pair<Val, Val> rows, Val ix);
+
 } // namespace mote
 
 #endif // MOTE_CODEGEN_KERNELS_DSP_PATCH_H

@@ -48,9 +48,11 @@ Value RandomOps::constant(ArrayRef<int64_t> shape,
 }
 
 Value RandomOps::filter(ArrayRef<int64_t> shape, bool isFloat) {
+  // Symmetric quantization, which most models have, knows no -128.
+  int8_t lowest = chance(70) ? -127 : -128;
   return constant(shape, [&]() -> Attribute {
     return isFloat ? Attribute(b.getF32FloatAttr(real()))
-                   : b.getI8IntegerAttr(byte());
+                   : b.getI8IntegerAttr(std::max(lowest, byte()));
   });
 }
 
@@ -149,7 +151,7 @@ Operation *RandomOps::convolution(OperationState &state, bool isDepthwise,
   Spatial s = spatial(/*dilates=*/true);
   int64_t groups = !isDepthwise && chance(15) ? between(2, 3) : 1;
   int64_t in = groups * between(1, chance(20) ? 36 : 9),
-          out = isDepthwise ? in : groups * between(1, 9);
+          out = isDepthwise ? in : groups * between(1, chance(20) ? 25 : 9);
   if (!isDepthwise && groups == 1 && chance(50))
     in = llvm::alignTo(in, 4);
   state.addAttribute("strides",
@@ -279,7 +281,7 @@ Operation *RandomOps::create(StringRef name, bool isFloat,
   if (name != "qnn.fully_connected")
     return elementwise(state, name, input);
   int64_t rows = chance(50) ? 1 : between(2, 5), in = between(1, 70),
-          out = between(1, 11);
+          out = between(1, chance(30) ? 30 : 11);
   addLinear(state, isFloat, out, in);
   Value x = input(RankedTensorType::get({rows, in}, element(isFloat)));
   return linear(state, x, filter({out, in}, isFloat), bias(out, isFloat),

@@ -1,4 +1,5 @@
-//===- ArmDialect.cpp --------------------------------------------------------===//
+//===- ArmDialect.cpp
+//--------------------------------------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -32,12 +33,18 @@ static StringRef interned(MLIRContext *context, const Twine &name) {
 }
 
 StringRef Dot2x2Op::getIntrinsicName() {
-  return interned(getContext(),
-                  "mote_dot_2x2<" + Twine(getDistance()) + ", " +
-                      Twine(getWords()) + ", " + Twine(getUnroll()) + ">");
+  return interned(getContext(), "mote_dot_2x2<" + Twine(getDistance()) + ", " +
+                                    Twine(getWords()) + ", " +
+                                    Twine(getUnroll()) + ">");
 }
 
 StringRef Dot1x4Op::getIntrinsicName() {
   return interned(getContext(), "mote_dot_1x4<" + Twine(getWords()) + ", " +
                                     Twine(getUnroll()) + ">");
 }
+
+StringRef Tiles2x4Op::getIntrinsicName() {
+  return interned(getContext(), "mote_tiles_2x4<" + Twine(getShift()) + ">");
+}
+
+StringRef Tiles1x8Op::getIntrinsicName() { return "mote_tiles_1x8"; }

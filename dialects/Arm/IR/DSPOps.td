@@ -20,7 +20,7 @@ def DSP_Sxtb16Op : DSP_Op<"sxtb16", "__sxtb16"> {
   let arguments = (ins I32:$x);
   let results = (outs I32:$result);
 }
-def DSP_Sxtb16Ror8Op : DSP_Op<"sxtb16_ror8", "mote_sxtb16_ror8", "mote_runtime.h"> {
+def DSP_Sxtb16Ror8Op : DSP_Op<"sxtb16_ror8", "mote_sxtb16_ror8", "mote_dsp.h"> {
   let summary = "Sign-extend bytes 1 and 3 to two i16 lanes (SXTB16 rd, rm, ROR #8)";
   let arguments = (ins I32:$x);
   let results = (outs I32:$result);
@@ -44,7 +44,7 @@ def DSP_SmlabtOp : DSP_HalfMac<"b", "t">;
 def DSP_SmlatbOp : DSP_HalfMac<"t", "b">;
 def DSP_SmlattOp : DSP_HalfMac<"t", "t">;
 
-def DSP_SmmlaOp : DSP_Op<"smmla", "mote_smmla", "mote_runtime.h"> {
+def DSP_SmmlaOp : DSP_Op<"smmla", "mote_smmla", "mote_dsp.h"> {
   let summary = "acc + the high word of the 64-bit product x * y, modulo 2^32";
   let description = [{ ACLE has no name for SMMLA; gcc 12 does not find it either. }];
   let arguments = (ins I32:$x, I32:$y, I32:$acc);
@@ -60,13 +60,13 @@ def DSP_SsatOp : DSP_Op<"ssat", "__ssat"> {
 
 // The innermost blocks of convolutions, which no compiler keeps in registers: both
 // gcc and clang spill a third of what an unrolled tile needs. Bytes are read by words.
-class DSP_DotOp<string tile, string more> : DSP_Op<"dot_" # tile, "mote_dot_" # tile, "mote_runtime.h", []> {
+class DSP_DotOp<string tile, string more> : DSP_Op<"dot_" # tile, "mote_dot_" # tile, "mote_dsp.h", []> {
   let description = [{
     Adds `4 * words` products to each accumulator of the tile. Weights are interleaved by words:
     a word of each channel, then the next. A compile-time loop of `unroll` words a step (a divisor of `words`).
   }] # more;
   let extraClassDefinition = [{
-    ::llvm::StringRef $cppClass::getHeader() { return "mote_runtime.h"; }
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_dsp.h"; }
   }];
 }
 def DSP_Dot2x2Op : DSP_DotOp<"2x2", [{
@@ -96,4 +96,42 @@ def DSP_Dot1x4Op : DSP_DotOp<"1x4", [{
     $acc `[` $acc_index `]` `,` $x `[` $x_index `]` `,` $w `[` $w_index `]` `words` $words
     `unroll` $unroll attr-dict `:` type($acc) `,` type($x) `,` type($w)
   }];
+}
+
+// Channels two to a weight: see the comment in runtime-stub/mote_dsp.h.
+class DSP_TilesOp<string tile, string more> : DSP_Op<"tiles_" # tile, "mote_tiles_" # tile, "mote_dsp.h", []> {
+  let description = [{
+    Computes and requantizes all output channels of a tile of pixels: `out[p][c] = ssat8((sum * multiplier + addend) >> shift)`.
+    `x` holds the windows, `w` a stream of sums to start from, weights (`256 * odd channel + even channel` a
+    16-bit lane) and multipliers, `shape` the constants of the layer in the order of `MOTE_TILES_*`. `shift` is what is left of the shift after the high word, in [1, 14].
+  }] # more;
+  let arguments = (ins Arg<AnyMemRef, "windows", [MemRead]>:$x, Index:$x_index,
+    Arg<AnyMemRef, "stream of weights", [MemRead]>:$w, Index:$w_index,
+    Arg<AnyMemRef, "outputs", [MemWrite]>:$out, Index:$out_index,
+    Arg<AnyMemRef, "constants of the layer", [MemRead]>:$shape, Index:$shape_index, I64Attr:$shift);
+  let assemblyFormat = [{
+    $x `[` $x_index `]` `,` $w `[` $w_index `]` `,` $out `[` $out_index `]` `,` $shape `[` $shape_index `]` `shift` $shift
+    attr-dict `:` type($x) `,` type($w) `,` type($out) `,` type($shape)
+  }];
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_dsp.h"; }
+  }];
+}
+def DSP_Tiles2x4Op : DSP_TilesOp<"2x4", [{
+    `x` is widened to 16 bits; words of the two pixels alternate.
+
+    ```mlir
+    arm.dsp.tiles_2x4 %wide[%c0], %filter[%c0], %out[%pixel], %shape[%c0] shift 6 : memref<256xi8>, memref<4608xi8>, memref<8000xi8>, memref<6xi32>
+    ```
+  }]> {
+  let summary = "All channels of 2 pixels, 4 at a time";
+}
+def DSP_Tiles1x8Op : DSP_TilesOp<"1x8", [{
+    `x` holds bytes, a whole number of words.
+
+    ```mlir
+    arm.dsp.tiles_1x8 %in[%c0], %filter[%c0], %out[%c0], %shape[%c0] shift 6 : memref<640xi8>, memref<82944xi8>, memref<128xi8>, memref<6xi32>
+    ```
+  }]> {
+  let summary = "All channels of 1 pixel, 8 at a time";
 }

@@ -46,8 +46,9 @@ static void addIncludes(ModuleOp module, ArrayRef<StringRef> headers) {
   OpBuilder b(module.getContext());
   b.setInsertionPointToStart(module.getBody());
   for (StringRef header : headers)
-    emitc::IncludeOp::create(b, b.getUnknownLoc(), header,
-                             /*is_standard_include=*/true);
+    emitc::IncludeOp::create(
+        b, b.getUnknownLoc(), header,
+        /*is_standard_include=*/!header.starts_with("mote_"));
 }
 
 namespace {

@@ -11,6 +11,10 @@ func.func @dsp(%m: memref<64xi8>, %acc: memref<4xi32>, %i: index, %x: i32) -> i3
   arm.dsp.dot_2x2 %acc[%i], %m[%i], %m[%i] distance 8 words 2 unroll 2 : memref<4xi32>, memref<64xi8>, memref<64xi8>
   // CHECK: arm.dsp.dot_1x4 %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}] words 2 unroll 2 : memref<4xi32>, memref<64xi8>, memref<64xi8>
   arm.dsp.dot_1x4 %acc[%i], %m[%i], %m[%i] words 2 unroll 2 : memref<4xi32>, memref<64xi8>, memref<64xi8>
+  // CHECK: arm.dsp.tiles_2x4 %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}] shift 6 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<4xi32>
+  arm.dsp.tiles_2x4 %m[%i], %m[%i], %m[%i], %acc[%i] shift 6 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<4xi32>
+  // CHECK: arm.dsp.tiles_1x8 {{.*}} shift 5 :
+  arm.dsp.tiles_1x8 %m[%i], %m[%i], %m[%i], %acc[%i] shift 5 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<4xi32>
   // CHECK: arm.dsp.smlabb
   %a = arm.dsp.smlabb %w, %x, %x : (i32, i32, i32) -> i32
   // CHECK: arm.dsp.smlatb
