@@ -24,7 +24,8 @@
 /* What every call of a model reports. */
 typedef enum mote_status {
   MOTE_OK = 0,
-  MOTE_INVALID_ARGUMENT = 1 /* a null or misaligned pointer */
+  MOTE_INVALID_ARGUMENT = 1, /* a null or misaligned pointer */
+  MOTE_UNEXPECTED_SHAPE = 2 /* an input that holds a shape, axes or the like is not what the model was compiled for */
 } mote_status;
 
 /* Element types of inputs and outputs. */

@@ -36,7 +36,7 @@ static std::string shapeFlagFor(const onnx::ValueInfoProto &input) {
 }
 
 /// The declared shape as "[N, 3, ?]".
-static std::string declaredShape(const onnx::TensorShapeProto &shape) {
+static std::string shapeText(const onnx::TensorShapeProto &shape) {
   SmallVector<std::string> dims;
   for (const auto &dim : shape.dim()) {
     if (dim.has_dim_value() && dim.dim_value() >= 0)
@@ -58,6 +58,26 @@ staticShape(const onnx::TensorShapeProto &shape) {
     dims.push_back(dim.dim_value());
   }
   return dims;
+}
+
+void GraphImporter::readDeclaredShapes(const onnx::GraphProto &graph) {
+  auto read = [&](const onnx::ValueInfoProto &value) {
+    if (!value.type().has_tensor_type() ||
+        !value.type().tensor_type().has_shape())
+      return;
+    if (auto shape = staticShape(value.type().tensor_type().shape()))
+      declaredShapes[value.name()] = *shape;
+  };
+  llvm::for_each(graph.value_info(), read);
+  llvm::for_each(graph.output(), read);
+}
+
+std::optional<SmallVector<int64_t>>
+GraphImporter::declaredShape(StringRef name) const {
+  auto found = declaredShapes.find(name);
+  if (found == declaredShapes.end())
+    return std::nullopt;
+  return found->second;
 }
 
 FailureOr<RankedTensorType>
@@ -97,7 +117,7 @@ GraphImporter::inputType(const onnx::ValueInfoProto &input) {
             << "pass --shape " << name << "=<dim0>x<dim1>x...";
         return diagnostic;
       }
-      diagnostic << declaredShape(tensorType.shape());
+      diagnostic << shapeText(tensorType.shape());
       diagnostic.attachNote() << "pass " << shapeFlagFor(input);
       return diagnostic;
     }

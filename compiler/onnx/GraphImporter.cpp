@@ -152,6 +152,7 @@ LogicalResult GraphImporter::importNodes(const onnx::GraphProto &graph) {
       [&]() { return error(); });
   if (failed(order))
     return failure();
+  readDeclaredShapes(graph);
   for (int index : *order)
     if (failed(importNode(graph.node(index), index)))
       return failure();

@@ -44,6 +44,10 @@ public:
            totalElements <= options.maxTotalElements;
   }
 
+  /// The static shape that the innermost graph declares for a value.
+  std::optional<llvm::SmallVector<int64_t>>
+  declaredShape(llvm::StringRef name) const;
+
   const ImportOptions &getOptions() const { return options; }
   const TensorSource &getSource() const { return source; }
   mlir::OpBuilder builder;
@@ -56,6 +60,8 @@ private:
   mlir::LogicalResult importInputs(mlir::func::FuncOp function);
   mlir::FailureOr<mlir::RankedTensorType>
   inputType(const onnx::ValueInfoProto &input);
+  /// Remembers what `graph` says of its values' shapes.
+  void readDeclaredShapes(const onnx::GraphProto &graph);
   mlir::LogicalResult importNodes(const onnx::GraphProto &graph);
   mlir::LogicalResult importNode(const onnx::NodeProto &proto, int index);
   mlir::LogicalResult importOutputs(mlir::func::FuncOp function);
@@ -71,6 +77,8 @@ private:
   std::deque<OnnxValue> values;
   /// Names by scope, the graph's own first.
   llvm::SmallVector<llvm::StringMap<OnnxValue *>> scopes;
+  /// Declared shapes by value name, of the graphs being imported.
+  llvm::StringMap<llvm::SmallVector<int64_t>> declaredShapes;
   int64_t totalElements = 0;
 };
 

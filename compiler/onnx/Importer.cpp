@@ -11,6 +11,7 @@
 #include "compiler/onnx/ModelFile.h"
 #include "dialects/NN/IR/NN.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -35,7 +36,10 @@ std::string mote::makeIdentifier(StringRef stem) {
 }
 
 void mote::registerImporterDialects(DialectRegistry &registry) {
-  registry.insert<func::FuncDialect, nn::NNDialect, quant::QuantDialect>();
+  registry
+      .insert<arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
+              linalg::LinalgDialect, math::MathDialect, nn::NNDialect,
+              quant::QuantDialect, scf::SCFDialect, tensor::TensorDialect>();
 }
 
 static std::string hexDigest(StringRef bytes) {
@@ -49,9 +53,9 @@ importModel(const onnx::ModelProto &model, StringRef bytes,
             StringRef sourceName, StringRef folder,
             const ImportOptions &options, Location loc) {
   loc.getContext()
-      ->loadDialect<arith::ArithDialect, func::FuncDialect,
-                    linalg::LinalgDialect, math::MathDialect, nn::NNDialect,
-                    quant::QuantDialect, scf::SCFDialect,
+      ->loadDialect<arith::ArithDialect, cf::ControlFlowDialect,
+                    func::FuncDialect, linalg::LinalgDialect, math::MathDialect,
+                    nn::NNDialect, quant::QuantDialect, scf::SCFDialect,
                     tensor::TensorDialect>();
 
   std::string name = options.modelName;

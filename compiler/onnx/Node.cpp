@@ -10,6 +10,7 @@
 #include "compiler/onnx/GraphImporter.h"
 #include "dialects/Interpreter/HostTensor.h"
 #include "dialects/NN/IR/NN.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 
 using namespace mlir;
 using namespace mote;
@@ -324,4 +325,65 @@ Value Node::reshape(Value input, ArrayRef<int64_t> shape) {
   if (type.getShape() == shape)
     return input;
   return create<nn::ReshapeOp>(type.clone(shape), input);
+}
+
+//===----------------------------------------------------------------------===//
+// Loops, and operands known only at run time
+//===----------------------------------------------------------------------===//
+
+Value Node::elementwise(RankedTensorType type, ValueRange inputs,
+                        ScalarBody body) {
+  ImplicitLocOpBuilder b = at();
+  return createElementwise(b, type, inputs, body);
+}
+
+FailureOr<RankedTensorType> Node::declaredType(Type elementType, unsigned index,
+                                               StringRef operand) {
+  std::optional<SmallVector<int64_t>> shape;
+  if (hasOutput(index))
+    shape = importer.declaredShape(proto.output(static_cast<int>(index)));
+  if (shape)
+    return tensorType(*shape, elementType);
+  InFlightDiagnostic diagnostic = error();
+  diagnostic << "expected " << operand
+             << " to be constant, or the graph to declare a static shape for "
+                "output "
+             << index << ", but neither is so";
+  diagnostic.attachNote() << "fix the shapes before the export, or simplify "
+                             "the model with onnxsim";
+  return diagnostic;
+}
+
+Value Node::intAt(ImplicitLocOpBuilder &b, unsigned index, int64_t element) {
+  if (DenseElementsAttr value = constant(index))
+    return arith::ConstantIndexOp::create(
+        b, HostTensor::fromAttr(value).getInt(element));
+  SmallVector<Value> position;
+  if (rank(index) > 0)
+    position.push_back(arith::ConstantIndexOp::create(b, element));
+  Value number =
+      toComputing(b, tensor::ExtractOp::create(b, in(index), position));
+  if (number.getType().isInteger(1))
+    return arith::IndexCastUIOp::create(b, b.getIndexType(), number);
+  return arith::IndexCastOp::create(b, b.getIndexType(), number);
+}
+
+SmallVector<Value> Node::intsAt(ImplicitLocOpBuilder &b, unsigned index) {
+  SmallVector<Value> values;
+  for (int64_t element = 0; element < type(index).getNumElements(); ++element)
+    values.push_back(intAt(b, index, element));
+  return values;
+}
+
+void Node::expectAtRunTime(
+    StringRef what,
+    llvm::function_ref<Value(ImplicitLocOpBuilder &)> condition) {
+  // A tensor, so that the operands are read where they are, whatever order the
+  // planner chooses.
+  Value holds = elementwise(
+      RankedTensorType::get({}, builder.getI1Type()), {},
+      [&](ImplicitLocOpBuilder &b, ValueRange) { return condition(b); });
+  Value bit = tensor::ExtractOp::create(builder, loc, holds, ValueRange());
+  cf::AssertOp::create(builder, loc, bit,
+                       "node '" + name + "': expected " + what.str());
 }

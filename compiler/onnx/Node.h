@@ -17,6 +17,7 @@
 #define MOTE_COMPILER_ONNX_NODE_H
 
 #include "compiler/onnx/TensorData.h"
+#include "dialects/LinalgUtils/LinalgUtils.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"
 #include <onnx/onnx_pb.h>
@@ -151,6 +152,34 @@ public:
   mlir::Value transpose(mlir::Value input, llvm::ArrayRef<int64_t> perm);
   /// A reshape, or the input where it has the shape already.
   mlir::Value reshape(mlir::Value input, llvm::ArrayRef<int64_t> shape);
+
+  //===--- Loops, and operands known only at run time --------------------===//
+
+  /// A builder at the node's location, for dialects/LinalgUtils.
+  mlir::ImplicitLocOpBuilder at() { return {loc, builder}; }
+  /// A linalg.generic over `type` with numpy broadcasting; `body` sees elements
+  /// in their computing types.
+  mlir::Value elementwise(mlir::RankedTensorType type, mlir::ValueRange inputs,
+                          ScalarBody body);
+  /// The static shape that the graph declares for an output. Nodes whose shape
+  /// operands are known only at run time trust it, after a check at run time.
+  mlir::FailureOr<mlir::RankedTensorType>
+  declaredType(mlir::Type elementType, unsigned index = 0,
+               llvm::StringRef operand = "the shape");
+  bool isConstant(unsigned index) const {
+    return static_cast<bool>(constant(index));
+  }
+  /// Element `element` of an integer input as an `index`, inside a loop's body.
+  mlir::Value intAt(mlir::ImplicitLocOpBuilder &b, unsigned index,
+                    int64_t element);
+  /// All elements of an integer input.
+  llvm::SmallVector<mlir::Value> intsAt(mlir::ImplicitLocOpBuilder &b,
+                                        unsigned index);
+  /// Ends the run with an error status unless the `i1` that `condition` builds
+  /// holds: for what the importer must trust.
+  void expectAtRunTime(
+      llvm::StringRef what,
+      llvm::function_ref<mlir::Value(mlir::ImplicitLocOpBuilder &)> condition);
 
   mlir::OpBuilder &builder;
 

@@ -28,7 +28,7 @@ static const Table &table() {
          {activationOps(), controlOps(), castOps(), movementOps(), reduceOps(),
           constantOps(), convOps(), convTransposeOps(), elementwiseOps(),
           matMulOps(), normalizationOps(), poolOps(), poolLoopOps(),
-          qlinearOps(), quantizeOps(), shapeOps()})
+          qlinearOps(), quantizeOps(), shapeOps(), unaryOps()})
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);
     return rows;

@@ -24,6 +24,7 @@
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/Transforms/FuncBufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
 #include "mlir/Dialect/Func/Extensions/AllExtensions.h"
 #include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Dialect/Linalg/Transforms/AllInterfaces.h"
@@ -40,7 +41,8 @@ using namespace mlir;
 
 void mote::registerAllDialects(DialectRegistry &registry) {
   registry.insert<arith::ArithDialect, arm::ArmDialect,
-                  bufferization::BufferizationDialect, emitc::EmitCDialect,
+                  bufferization::BufferizationDialect, cf::ControlFlowDialect,
+                  emitc::EmitCDialect,
                   func::FuncDialect, linalg::LinalgDialect, math::MathDialect,
                   memref::MemRefDialect, nn::NNDialect, plan::PlanDialect,
                   qnn::QNNDialect, quant::QuantDialect, scf::SCFDialect,

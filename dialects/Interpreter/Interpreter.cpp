@@ -11,6 +11,7 @@
 #include "dialects/Interpreter/ReferenceSemanticsInterface.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
@@ -171,6 +172,11 @@ LogicalResult Machine::runOp(Operation *op) {
   if (isa<scf::ForOp, scf::IfOp, scf::ExecuteRegionOp, affine::AffineApplyOp,
           affine::AffineMinOp, affine::AffineMaxOp>(op))
     return runControlFlow(op);
+  if (auto assertion = dyn_cast<cf::AssertOp>(op)) {
+    if (scalar(assertion.getArg()).i != 0)
+      return success();
+    return op->emitOpError() << "does not hold: " << assertion.getMsg();
+  }
   bool isScalar =
       llvm::none_of(op->getResultTypes(), llvm::IsaPred<ShapedType>);
   if (!isScalar)

@@ -252,6 +252,15 @@ static FloatFn floatUnary(Operation *op) {
           [](auto) -> FloatFn { return [](double x) { return std::cos(x); }; })
       .Case<math::TanOp>(
           [](auto) -> FloatFn { return [](double x) { return std::tan(x); }; })
+      .Case<math::AsinhOp>([](auto) -> FloatFn {
+        return [](double x) { return std::asinh(x); };
+      })
+      .Case<math::AcoshOp>([](auto) -> FloatFn {
+        return [](double x) { return std::acosh(x); };
+      })
+      .Case<math::AtanhOp>([](auto) -> FloatFn {
+        return [](double x) { return std::atanh(x); };
+      })
       .Case<math::AsinOp>(
           [](auto) -> FloatFn { return [](double x) { return std::asin(x); }; })
       .Case<math::AcosOp>(

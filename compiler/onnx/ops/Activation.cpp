@@ -39,24 +39,38 @@ static LogicalResult importClip6(Node &node) {
               node.floatAttr("max", limit));
 }
 
+/// Bounds are optional inputs, of any type the elements may have.
 static LogicalResult importClip11(Node &node) {
-  if (failed(node.expectFloat(0)))
-    return failure();
+  Type element = node.type(0).getElementType();
+  bool isConstant = true;
+  for (unsigned bound : {1u, 2u}) {
+    if (!node.hasInput(bound))
+      continue;
+    if (failed(node.expectSameElementType(0, bound)))
+      return failure();
+    if (node.type(bound).getNumElements() != 1)
+      return node.error() << "expected bounds of one element but got "
+                          << node.type(bound);
+    isConstant &= node.isConstant(bound);
+  }
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  double low = -infinity, high = infinity;
-  if (node.hasInput(1)) {
-    FailureOr<double> value = node.scalar(1, "the lower bound");
-    if (failed(value))
-      return failure();
-    low = *value;
-  }
-  if (node.hasInput(2)) {
-    FailureOr<double> value = node.scalar(2, "the upper bound");
-    if (failed(value))
-      return failure();
-    high = *value;
-  }
-  return clip(node, low, high);
+  if (element.isF32() && isConstant)
+    return clip(node,
+                node.hasInput(1) ? *node.scalar(1, "the bound") : -infinity,
+                node.hasInput(2) ? *node.scalar(2, "the bound") : infinity);
+  Value result = node.in(0);
+  bool isUnsigned = element.isUnsignedInteger();
+  for (unsigned bound : {1u, 2u})
+    if (node.hasInput(bound))
+      result = node.elementwise(
+          node.type(0), {result, node.reshape(node.in(bound), {})},
+          [&](ImplicitLocOpBuilder &b, ValueRange x) {
+            return bound == 1 ? createMax(b, x[0], x[1], isUnsigned)
+                              : createMin(b, x[0], x[1], isUnsigned);
+          });
+  if (result == node.in(0))
+    return node.forward(0);
+  return node.setResult(result);
 }
 
 static LogicalResult importLeakyRelu(Node &node) {

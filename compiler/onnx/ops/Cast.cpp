@@ -71,14 +71,57 @@ static LogicalResult importCast(Node &node) {
     return failure();
   if (*target == node.type(0).getElementType())
     return node.forward(0);
-  return node.setResult(
-      node.create<nn::CastOp>(node.type(0).clone(*target), node.in(0)));
+  ImplicitLocOpBuilder b = node.at();
+  return node.setResult(createTensorCast(b, node.in(0), *target));
+}
+
+/// The same bits under another type of the same width.
+static LogicalResult importBitCast(Node &node) {
+  FailureOr<Type> target = targetType(node);
+  if (failed(target))
+    return failure();
+  Type from = node.type(0).getElementType(), to = *target;
+  // A bool is a byte that is 0 or 1.
+  auto width = [](Type type) { return byteWidth(*kindOf(type)); };
+  if (width(from) != width(to))
+    return node.error() << "expected types of one width but got " << from
+                        << " and " << to;
+  if (from == to)
+    return node.forward(0);
+  if (from.isInteger(1) || to.isInteger(1))
+    return importCast(node);
+  ImplicitLocOpBuilder b = node.at();
+  RankedTensorType type = node.type(0).clone(to);
+  auto signless = [&](Type type) -> Type {
+    return isa<FloatType>(type)
+               ? type
+               : b.getIntegerType(type.getIntOrFloatBitWidth());
+  };
+  SmallVector<AffineMap> maps(
+      2, b.getMultiDimIdentityMap(static_cast<unsigned>(type.getRank())));
+  SmallVector<utils::IteratorType> iterators(size_t(type.getRank()),
+                                             utils::IteratorType::parallel);
+  auto loop = linalg::GenericOp::create(
+      b, TypeRange(type), node.in(0), createEmpty(b, type), maps, iterators,
+      [&](OpBuilder &nested, Location loc, ValueRange x) {
+        ImplicitLocOpBuilder inside(loc, nested);
+        Value bits = x[0];
+        if (!isa<FloatType>(from))
+          bits = toComputing(inside, bits);
+        if (signless(from) != signless(to))
+          bits = arith::BitcastOp::create(inside, signless(to), bits);
+        if (!isa<FloatType>(to))
+          bits = fromComputing(inside, bits, to);
+        linalg::YieldOp::create(inside, bits);
+      });
+  return node.setResult(loop.getResult(0));
 }
 
 ArrayRef<OpRow> mote::importer::castOps() {
   static constexpr OpRow rows[] = {
       {"", "Cast", 6, 1, 1, 1, importCast, evaluateCast},
       {"", "CastLike", 15, 2, 2, 1, importCast},
+      {"", "BitCast", 26, 1, 1, 1, importBitCast},
   };
   return rows;
 }

@@ -161,7 +161,7 @@ static LogicalResult importGemm(Node &node) {
 ArrayRef<OpRow> mote::importer::matMulOps() {
   static constexpr OpRow rows[] = {
       {"", "MatMul", 1, 2, 2, 1, importMatMul},
-      {"", "Gemm", 7, 2, 3, 1, importGemm},
+      {"", "Gemm", 6, 2, 3, 1, importGemm},
   };
   return rows;
 }

@@ -155,7 +155,7 @@ static LogicalResult importLRN(Node &node) {
 ArrayRef<OpRow> mote::importer::normalizationOps() {
   static constexpr OpRow rows[] = {
       // Further outputs are the statistics of training.
-      {"", "BatchNormalization", 7, 5, 5, 1, importBatchNormalization},
+      {"", "BatchNormalization", 6, 5, 5, 1, importBatchNormalization},
       {"", "LayerNormalization", 17, 2, 3, 1, importLayerNormalization},
       {"", "InstanceNormalization", 6, 3, 3, 1, importInstanceNormalization},
       {"", "LRN", 1, 1, 1, 1, importLRN},

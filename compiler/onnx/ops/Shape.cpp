@@ -7,6 +7,7 @@
 
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Evaluate.h"
+#include "dialects/Interpreter/HostTensor.h"
 #include "dialects/NN/IR/NN.h"
 
 using namespace mlir;
@@ -113,9 +114,36 @@ static LogicalResult importSpaceToDepth(Node &node) {
 
 static LogicalResult importIdentity(Node &node) { return node.forward(0); }
 
-/// In inference Dropout passes its input on. A mask that something reads stays
-/// undefined, and its reader says so.
-static LogicalResult importDropout(Node &node) { return node.forward(0); }
+/// In inference Dropout passes its input on, and its mask is true everywhere.
+static LogicalResult importDropout(Node &node) {
+  if (node.hasInput(2)) {
+    if (node.type(2).getNumElements() != 1)
+      return node.error() << "expected one flag for the training mode but got "
+                          << node.type(2);
+    DenseElementsAttr training = node.constant(2);
+    bool keepsAll = node.isConstant(1) && *node.scalar(1, "the ratio") == 0;
+    if (training && HostTensor::fromAttr(training).getInt(0) && !keepsAll)
+      return node.error() << "expected inference but the node drops elements "
+                             "at random, as in training";
+    if (!training && !keepsAll)
+      node.expectAtRunTime("inference", [&](ImplicitLocOpBuilder &b) {
+        return arith::CmpIOp::create(b, arith::CmpIPredicate::eq,
+                                     node.intAt(b, 2, 0),
+                                     arith::ConstantIndexOp::create(b, 0));
+      });
+  }
+  if (node.hasOutput(1)) {
+    Type element = node.getOpset() < 10 ? node.type(0).getElementType()
+                                        : node.builder.getI1Type();
+    RankedTensorType type = node.type(0).clone(element);
+    OnnxValue mask;
+    mask.constant =
+        DenseElementsAttr::get(type, node.builder.getOneAttr(element));
+    if (failed(node.setValue(mask, 1)))
+      return failure();
+  }
+  return node.forward(0);
+}
 
 ArrayRef<OpRow> mote::importer::shapeOps() {
   static constexpr OpRow rows[] = {

@@ -13,6 +13,7 @@
 #include "dialects/Arm/IR/Arm.h"
 #include "dialects/Conversion/KernelsToEmitC/Translator.h"
 
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -205,6 +206,18 @@ Translator::Outcome Translator::convertCalls(Operation *op) {
     if (verbatim.getNumOperands())
       return unsupported(op, "expected a verbatim line without operands");
     b.clone(*op);
+    return Outcome::Done;
+  }
+  if (auto assertion = dyn_cast<cf::AssertOp>(op)) {
+    Value fails = emitc::LogicalNotOp::create(b, unnamed(), b.getI1Type(),
+                                              get(assertion.getArg()));
+    auto branch = emitc::IfOp::create(b, unnamed(), fails,
+                                      /*addThenBlock=*/true,
+                                      /*addElseBlock=*/false);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(&branch.getThenRegion().front());
+    emitc::VerbatimOp::create(b, unnamed(), "return MOTE_UNEXPECTED_SHAPE;");
+    emitc::YieldOp::create(b, unnamed());
     return Outcome::Done;
   }
   SmallVector<Value> operands;

@@ -86,6 +86,9 @@ struct ReshapeToViews : OpRewritePattern<nn::ReshapeOp> {
                                                       all(from)));
     if (to.getRank() == 1)
       rewriter.replaceOp(op, flat);
+    else if (to.getRank() == 0)
+      rewriter.replaceOpWithNewOp<tensor::CollapseShapeOp>(
+          op, to, flat, ArrayRef<ReassociationIndices>());
     else
       rewriter.replaceOpWithNewOp<tensor::ExpandShapeOp>(op, to, flat, all(to));
     return success();
