@@ -25,7 +25,7 @@ static const Table &table() {
   static const Table instance = [] {
     Table rows;
     for (ArrayRef<OpRow> family :
-         {activationOps(), controlOps(), castOps(), movementOps(), reduceOps(),
+         {activationOps(), indexingOps(), controlOps(), castOps(), movementOps(), reduceOps(),
           constantOps(), convOps(), convTransposeOps(), elementwiseOps(),
           matMulOps(), normalizationOps(), poolOps(), poolLoopOps(),
           qlinearOps(), quantizeOps(), shapeOps(), unaryOps()})

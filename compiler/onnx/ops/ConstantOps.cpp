@@ -8,6 +8,7 @@
 #include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Constants.h"
+#include "compiler/onnx/ops/RunTime.h"
 #include "dialects/Interpreter/HostTensor.h"
 
 using namespace mlir;
@@ -59,9 +60,24 @@ static LogicalResult importConstant(Node &node) {
 }
 
 static LogicalResult importConstantOfShape(Node &node) {
-  FailureOr<SmallVector<int64_t>> shape = node.ints(0, "the shape");
-  if (failed(shape))
-    return failure();
+  SmallVector<int64_t> shape;
+  if (node.isConstant(0)) {
+    FailureOr<SmallVector<int64_t>> given = node.ints(0, "the shape");
+    if (failed(given))
+      return failure();
+    shape = *given;
+  } else {
+    FailureOr<RankedTensorType> declared =
+        node.declaredType(node.builder.getF32Type());
+    if (failed(declared))
+      return failure();
+    shape.assign(declared->getShape().begin(), declared->getShape().end());
+    if (int64_t(shape.size()) != node.type(0).getNumElements())
+      return node.error() << "expected a declared shape of "
+                          << node.type(0).getNumElements() << " axes but got "
+                          << *declared;
+    expectIntegers(node, 0, shape, "the declared shape");
+  }
   auto value = DenseElementsAttr::get(
       RankedTensorType::get({1}, Float32Type::get(node.getContext())), 0.0f);
   if (node.hasAttr("value")) {
@@ -75,7 +91,7 @@ static LogicalResult importConstantOfShape(Node &node) {
            << "expected attribute 'value' to have one element but got "
            << value.getType();
   FailureOr<RankedTensorType> type =
-      node.tensorType(*shape, value.getElementType());
+      node.tensorType(shape, value.getElementType());
   if (failed(type))
     return failure();
   return node.setConstant(resizeSplat(value, *type));

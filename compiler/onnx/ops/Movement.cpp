@@ -8,6 +8,8 @@
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Constants.h"
 #include "compiler/onnx/ops/Evaluate.h"
+#include "compiler/onnx/ops/Indexing.h"
+#include "compiler/onnx/ops/RunTime.h"
 #include "compiler/onnx/ops/Slices.h"
 #include "dialects/Interpreter/HostTensor.h"
 #include "dialects/NN/IR/NN.h"
@@ -82,7 +84,73 @@ static FailureOr<DenseElementsAttr> evaluateSlice(Node &node) {
   return sliceOf(node.constant(0), *box);
 }
 
+/// Starts, ends, axes or steps that are known only at run time.
+static LogicalResult importRunTimeSlice(Node &node) {
+  FailureOr<RankedTensorType> type =
+      node.declaredType(node.type(0).getElementType(), 0, "starts");
+  if (failed(type))
+    return failure();
+  int64_t rank = node.rank(0);
+  bool agrees = type->getRank() == rank;
+  for (int64_t axis = 0; agrees && axis < rank; ++axis)
+    agrees = type->getShape()[axis] <= node.shape(0)[axis];
+  for (unsigned list = 2; list < 5; ++list)
+    agrees &= !node.hasInput(list) ||
+              node.type(list).getNumElements() == node.type(1).getNumElements();
+  if (!agrees)
+    return node.error() << "expected lists of one length and a declared shape "
+                           "inside the input's but got "
+                        << *type << " for " << node.type(0);
+  struct Walk {
+    Num start, step, count;
+  };
+  auto walk = [&](ImplicitLocOpBuilder &b, int64_t axis) -> Walk {
+    int64_t dim = node.shape(0)[axis];
+    constexpr int64_t most = std::numeric_limits<int64_t>::max();
+    Num step = node.hasInput(4) ? forAxis(node, b, 4, 3, axis, rank, 1)
+                                : integer(b, 1);
+    Num start = forAxis(node, b, 1, 3, axis, rank, 0);
+    Num end = forAxis(node, b, 2, 3, axis, rank, most);
+    Num isUp = step > 0, size = integer(b, dim), zero = integer(b, 0);
+    Num low = select(isUp, zero, integer(b, -1));
+    Num high = select(isUp, size, integer(b, dim - 1));
+    auto position = [&](Num x) {
+      return clamp(select(x < 0, x + size, x), low, high);
+    };
+    start = position(start), end = position(end);
+    Num extent = select(isUp, end - start, start - end);
+    // A step beyond the tensor is as good as any other; 0 is none.
+    Num stride = clamp(select(isUp, step, -step), integer(b, 1),
+                       integer(b, std::max<int64_t>(dim, 1)));
+    Num count = select(extent > 0, (extent - 1) / stride + 1, zero);
+    return {start, select(isUp, stride, -stride), count};
+  };
+  node.expectAtRunTime(
+      "a slice of the declared shape", [&](ImplicitLocOpBuilder &b) {
+        Num holds = number(b, b.getI1Type(), 1);
+        for (int64_t axis = 0; axis < rank; ++axis)
+          holds = holds &
+                  (walk(b, axis).count == integer(b, type->getShape()[axis]));
+        return holds.get();
+      });
+  Value data = node.in(0);
+  return node.setResult(
+      generated(node, *type, [&](ImplicitLocOpBuilder &b, Nums at) {
+        SmallVector<Num> place;
+        for (int64_t axis = 0; axis < rank; ++axis) {
+          Walk along = walk(b, axis);
+          place.push_back(nearestIndex(
+              along.start + at[axis].to(b.getI64Type()) * along.step,
+              node.shape(0)[axis]));
+        }
+        return elementAt(b, data, place);
+      }));
+}
+
 static LogicalResult importSlice(Node &node) {
+  for (unsigned list = 1; list < 5; ++list)
+    if (node.hasInput(list) && !node.isConstant(list))
+      return importRunTimeSlice(node);
   FailureOr<Box> box = sliceBox(node);
   if (failed(box))
     return failure();
@@ -116,13 +184,39 @@ static FailureOr<SmallVector<int64_t>> splitSizes(Node &node, int64_t dim) {
   return sizes;
 }
 
+/// Split's sizes along `axis` as the graph declares them, checked at run time.
+static FailureOr<SmallVector<int64_t>> declaredSizes(Node &node, int64_t axis) {
+  SmallVector<int64_t> sizes;
+  int64_t sum = 0;
+  for (unsigned index = 0; index < node.getNumOutputs(); ++index) {
+    FailureOr<RankedTensorType> type =
+        node.declaredType(node.type(0).getElementType(), index, "the sizes");
+    if (failed(type))
+      return failure();
+    if (type->getRank() != node.rank(0))
+      return node.error() << "expected outputs of rank " << node.rank(0)
+                          << " but the graph declares " << *type;
+    sizes.push_back(type->getShape()[axis]);
+    sum += sizes.back();
+  }
+  if (sum != node.shape(0)[axis] ||
+      node.type(1).getNumElements() != int64_t(sizes.size()))
+    return node.error() << "expected sizes that add up to "
+                        << node.shape(0)[axis] << " but the graph declares "
+                        << shapeString(sizes);
+  expectIntegers(node, 1, sizes, "the declared sizes");
+  return sizes;
+}
+
 static LogicalResult importSplit(Node &node) {
   FailureOr<int64_t> axis =
       node.normalizeAxis(node.intAttr("axis", 0), node.rank(0));
   if (failed(axis))
     return failure();
   FailureOr<SmallVector<int64_t>> sizes =
-      splitSizes(node, node.shape(0)[*axis]);
+      node.hasInput(1) && !node.isConstant(1)
+          ? declaredSizes(node, *axis)
+          : splitSizes(node, node.shape(0)[*axis]);
   if (failed(sizes))
     return failure();
   Box box = Box::whole(node.shape(0));
@@ -198,6 +292,8 @@ static FailureOr<DenseElementsAttr> evaluateGather(Node &node) {
 }
 
 static LogicalResult importGather(Node &node) {
+  if (!node.isConstant(1))
+    return importRunTimeGather(node);
   auto gather = gatherIndices(node);
   if (failed(gather))
     return failure();
@@ -206,7 +302,7 @@ static LogicalResult importGather(Node &node) {
   if (failed(node.tensorType(shape, node.type(0).getElementType())))
     return failure();
   if (indices.empty())
-    return node.error() << "expected indices but there are none";
+    return importRunTimeGather(node);
   Value selected = selectAlong(node, node.in(0), axis, indices);
   return node.setResult(node.reshape(selected, shape));
 }
@@ -216,53 +312,101 @@ static LogicalResult importGather(Node &node) {
 //===----------------------------------------------------------------------===//
 
 static LogicalResult importExpand(Node &node) {
-  FailureOr<SmallVector<int64_t>> target = node.ints(1, "the shape");
-  if (failed(target))
-    return failure();
-  FailureOr<SmallVector<int64_t>> shape =
-      node.broadcast(node.shape(0), *target);
-  if (failed(shape))
-    return failure();
-  FailureOr<RankedTensorType> type =
-      node.tensorType(*shape, node.type(0).getElementType());
+  Type element = node.type(0).getElementType();
+  FailureOr<RankedTensorType> type;
+  if (node.isConstant(1)) {
+    FailureOr<SmallVector<int64_t>> target = node.ints(1, "the shape");
+    if (failed(target))
+      return failure();
+    FailureOr<SmallVector<int64_t>> shape =
+        node.broadcast(node.shape(0), *target);
+    if (failed(shape))
+      return failure();
+    type = node.tensorType(*shape, element);
+  } else {
+    type = node.declaredType(element);
+    if (failed(type))
+      return failure();
+    FailureOr<SmallVector<int64_t>> shape =
+        node.broadcast(node.shape(0), type->getShape());
+    int64_t skipped = type->getRank() - node.type(1).getNumElements();
+    if (failed(shape) || ArrayRef<int64_t>(*shape) != type->getShape() ||
+        skipped < 0)
+      return node.error() << "expected a declared shape that the input "
+                             "broadcasts to but got "
+                          << *type;
+    // 1 leaves a dimension as the input has it.
+    ArrayRef<int64_t> own = node.shape(0), dims = type->getShape();
+    expectIntegers(
+        node, 1, dims.drop_front(skipped), "the declared shape",
+        [&](size_t position) -> SmallVector<int64_t> {
+          int64_t axis = int64_t(position) + skipped -
+                         (type->getRank() - int64_t(own.size()));
+          bool stays = axis >= 0 && own[axis] == dims[position + skipped];
+          return stays ? SmallVector<int64_t>{1} : SmallVector<int64_t>{};
+        });
+  }
   if (failed(type))
     return failure();
   DenseElementsAttr constant = node.constant(0);
   if (constant && constant.isSplat())
     return node.setConstant(resizeSplat(constant, *type));
-  if (node.type(0).getElementType().isInteger(1))
-    return node.error() << "expected a tensor of numbers but got "
-                        << node.type(0);
-  return node.setResult(broadcastTo(node, node.in(0), *shape));
+  if (element.isF32() || *type == node.type(0))
+    return node.setResult(broadcastTo(node, node.in(0), type->getShape()));
+  return node.setResult(
+      pointwise(node, *type, node.in(0), [](Nums x) { return x[0]; }));
 }
 
+/// Every element of a dimension again and again.
 static LogicalResult importTile(Node &node) {
-  FailureOr<SmallVector<int64_t>> repeats = node.ints(1, "the repeats");
-  if (failed(repeats))
-    return failure();
-  if (int64_t(repeats->size()) != node.rank(0))
-    return node.error() << "expected " << node.rank(0) << " repeats but got "
-                        << shapeString(*repeats);
-  SmallVector<int64_t> shape(node.shape(0));
-  for (auto [dim, count] : llvm::zip(shape, *repeats))
-    if (count < 1 || count > kMaxParts ||
-        __builtin_mul_overflow(dim, count, &dim))
-      return node.error() << "expected repeats from 1 to " << kMaxParts
-                          << " but got " << shapeString(*repeats);
-  if (failed(node.tensorType(shape, node.type(0).getElementType())))
-    return failure();
-  Value result = node.in(0);
-  for (auto [axis, count] : llvm::enumerate(*repeats)) {
-    if (count == 1)
-      continue;
-    auto type = cast<RankedTensorType>(result.getType());
-    SmallVector<int64_t> tiled(type.getShape());
-    tiled[axis] *= count;
-    result = node.create<nn::ConcatOp>(
-        type.clone(tiled), SmallVector<Value>(count, result),
-        node.builder.getI64IntegerAttr(static_cast<int64_t>(axis)));
+  int64_t rank = node.rank(0);
+  if (node.type(1).getNumElements() != rank)
+    return node.error() << "expected " << rank << " repeats but got "
+                        << node.type(1);
+  Type element = node.type(0).getElementType();
+  FailureOr<RankedTensorType> type;
+  if (node.isConstant(1)) {
+    FailureOr<SmallVector<int64_t>> repeats = node.ints(1, "the repeats");
+    if (failed(repeats))
+      return failure();
+    SmallVector<int64_t> shape(node.shape(0));
+    for (auto [dim, count] : llvm::zip(shape, *repeats))
+      if (count < 0 || __builtin_mul_overflow(dim, count, &dim))
+        return node.error() << "expected repeats that are not negative but got "
+                            << shapeString(*repeats);
+    type = node.tensorType(shape, element);
+  } else {
+    type = node.declaredType(element, 0, "the repeats");
+    if (failed(type))
+      return failure();
+    SmallVector<int64_t> repeats;
+    bool fits = type->getRank() == rank;
+    for (int64_t axis = 0; fits && axis < rank; ++axis) {
+      int64_t dim = node.shape(0)[axis], out = type->getShape()[axis];
+      fits = dim == 0 ? out == 0 : out % dim == 0;
+      repeats.push_back(dim == 0 ? 1 : out / dim);
+    }
+    if (!fits)
+      return node.error() << "expected a declared shape of multiples of "
+                          << node.type(0) << " but got " << *type;
+    expectIntegers(node, 1, repeats, "repeats that give the declared shape");
   }
-  return node.setResult(result);
+  if (failed(type))
+    return failure();
+  Value data = node.in(0);
+  if (*type == node.type(0))
+    return node.forward(0);
+  return node.setResult(
+      generated(node, *type, [&](ImplicitLocOpBuilder &b, Nums at) {
+        SmallVector<Num> place;
+        for (auto [axis, index] : llvm::enumerate(at)) {
+          int64_t dim = node.shape(0)[axis];
+          place.push_back(dim == type->getShape()[axis]
+                              ? index
+                              : index % indexNumber(b, dim));
+        }
+        return elementAt(b, data, place);
+      }));
 }
 
 //===----------------------------------------------------------------------===//
@@ -324,7 +468,90 @@ static FailureOr<Value> padByCopies(Node &node, StringRef mode, Value input,
   return selectAlong(node, input, axis, indices);
 }
 
+/// Where mode edge, reflect or wrap reads position `position` of a dimension.
+static Num paddedPosition(StringRef mode, Num position, int64_t dim) {
+  if (mode == "wrap")
+    return wrapped(position, dim);
+  if (mode != "reflect")
+    return position;
+  // Forth and back, without the border twice.
+  int64_t period = std::max<int64_t>(2 * (dim - 1), 1);
+  Num rest = wrapped(position, period);
+  return select(rest < double(dim), rest, double(period) - rest);
+}
+
+/// Pads, axes or a value that are known only at run time; and pads that reach
+/// around the tensor.
+static LogicalResult importRunTimePad(Node &node, StringRef mode) {
+  Type element = node.type(0).getElementType();
+  bool areKnown =
+      node.isConstant(1) && (!node.hasInput(3) || node.isConstant(3));
+  int64_t rank = node.rank(0);
+  int64_t named = node.hasInput(3) ? node.type(3).getNumElements() : rank;
+  FailureOr<RankedTensorType> type;
+  if (areKnown) {
+    FailureOr<SmallVector<int64_t>> counts = padCounts(node);
+    if (failed(counts))
+      return failure();
+    SmallVector<int64_t> shape(node.shape(0));
+    for (auto [axis, dim] : llvm::enumerate(shape))
+      dim += (*counts)[axis] + (*counts)[axis + shape.size()];
+    type = node.tensorType(shape, element);
+  } else {
+    type = node.declaredType(element, 0, "pads");
+  }
+  if (failed(type))
+    return failure();
+  if (type->getRank() != rank || node.type(1).getNumElements() != 2 * named ||
+      (node.type(0).getNumElements() == 0 && mode != "constant"))
+    return node.error() << "expected two pads for each of " << named
+                        << " axes and a declared shape of rank " << rank
+                        << " but got " << node.type(1) << " and " << *type;
+  auto before = [&](ImplicitLocOpBuilder &b, int64_t axis) {
+    return forAxis(node, b, 1, 3, axis, rank, 0);
+  };
+  if (!areKnown)
+    node.expectAtRunTime(
+        "pads that give the declared shape", [&](ImplicitLocOpBuilder &b) {
+          Num holds = number(b, b.getI1Type(), 1);
+          for (int64_t axis = 0; axis < rank; ++axis) {
+            Num sum =
+                before(b, axis) + forAxis(node, b, 1, 3, axis, rank, 0, named);
+            holds = holds & (sum == integer(b, type->getShape()[axis] -
+                                                   node.shape(0)[axis]));
+          }
+          return holds.get();
+        });
+  Value data = node.in(0);
+  Value value = node.hasInput(2) ? node.in(2) : Value();
+  return node.setResult(
+      generated(node, *type, [&](ImplicitLocOpBuilder &b, Nums at) {
+        SmallVector<Num> place;
+        Num isInside = number(b, b.getI1Type(), 1);
+        for (int64_t axis = 0; axis < rank; ++axis) {
+          int64_t dim = node.shape(0)[axis];
+          Num position = at[axis].to(b.getI64Type()) - before(b, axis);
+          isInside = isInside & (position >= 0) & (position < double(dim));
+          place.push_back(
+              nearestIndex(paddedPosition(mode, position, dim), dim));
+        }
+        if (node.type(0).getNumElements() == 0)
+          return value ? onlyElement(b, value) : number(b, element, 0);
+        Num inside = elementAt(b, data, place);
+        if (mode != "constant")
+          return inside;
+        return select(isInside, inside,
+                      value ? onlyElement(b, value) : inside.like(0));
+      }));
+}
+
 static LogicalResult importPad(Node &node) {
+  if (std::string mode = node.stringAttr("mode", "constant");
+      node.getOpset() >= 11 && (mode == "constant" || mode == "edge" ||
+                                mode == "reflect" || mode == "wrap"))
+    for (unsigned input = 1; input < 4; ++input)
+      if (node.hasInput(input) && !node.isConstant(input))
+        return importRunTimePad(node, mode);
   FailureOr<SmallVector<int64_t>> counts = padCounts(node);
   FailureOr<double> value = padValue(node);
   std::string mode = node.stringAttr("mode", "constant");

@@ -7,6 +7,7 @@
 
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Evaluate.h"
+#include "compiler/onnx/ops/RunTime.h"
 #include "dialects/Interpreter/HostTensor.h"
 #include "dialects/NN/IR/NN.h"
 
@@ -14,7 +15,77 @@ using namespace mlir;
 using namespace mote;
 using namespace mote::importer;
 
+/// A shape known only at run time: the declared one, with a check.
+static LogicalResult importRunTimeReshape(Node &node) {
+  FailureOr<RankedTensorType> type =
+      node.declaredType(node.type(0).getElementType());
+  if (failed(type))
+    return failure();
+  ArrayRef<int64_t> shape = type->getShape(), input = node.shape(0);
+  if (type->getNumElements() != node.type(0).getNumElements() ||
+      node.type(1).getNumElements() != type->getRank())
+    return node.error() << "expected a declared shape of "
+                        << node.type(0).getNumElements() << " elements and "
+                        << node.type(1).getNumElements() << " axes but got "
+                        << *type;
+  bool zeroIsZero = node.intAttr("allowzero", 0) != 0;
+  expectIntegers(node, 1, shape, "the declared shape",
+                 [&](size_t axis) -> SmallVector<int64_t> {
+                   bool copies = !zeroIsZero && axis < input.size() &&
+                                 input[axis] == shape[axis];
+                   return copies ? SmallVector<int64_t>{-1, 0}
+                                 : SmallVector<int64_t>{-1};
+                 });
+  return node.setResult(node.reshape(node.in(0), shape));
+}
+
+/// Squeeze and Unsqueeze with axes known only at run time: these are checked to
+/// be axes of size 1 of the longer shape.
+static LogicalResult importRunTimeAxes(Node &node) {
+  FailureOr<RankedTensorType> type =
+      node.declaredType(node.type(0).getElementType(), 0, "axes");
+  if (failed(type))
+    return failure();
+  bool adds = node.op() == "Unsqueeze";
+  RankedTensorType longer = adds ? *type : node.type(0);
+  RankedTensorType shorter = adds ? node.type(0) : *type;
+  int64_t count = node.type(1).getNumElements(), rank = longer.getRank();
+  if (shorter.getRank() + count != rank ||
+      type->getNumElements() != node.type(0).getNumElements())
+    return node.error() << "expected a declared shape that " << count
+                        << " axes lead to but got " << *type << " for "
+                        << node.type(0);
+  node.expectAtRunTime(
+      "axes of the declared shape", [&](ImplicitLocOpBuilder &b) {
+        Num holds = number(b, b.getI1Type(), 1), named = integer(b, 0);
+        // Walks the longer shape: an axis is named, or the next of the shorter.
+        SmallVector<Num> isNamed;
+        for (int64_t axis = 0; axis < rank; ++axis) {
+          isNamed.push_back(number(b, b.getI1Type(), 0));
+          for (int64_t entry = 0; entry < count; ++entry) {
+            Num name = integerAt(node, b, 1, entry);
+            isNamed.back() = isNamed.back() | (name == double(axis)) |
+                             (name == double(axis - rank));
+          }
+        }
+        for (int64_t axis = 0; axis < rank; ++axis) {
+          int64_t dim = longer.getShape()[axis];
+          Num fits = dim == 1 ? isNamed[axis] : number(b, b.getI1Type(), 0);
+          for (int64_t other = 0; other < shorter.getRank(); ++other)
+            if (shorter.getShape()[other] == dim)
+              fits = fits | (!isNamed[axis] &
+                             (integer(b, axis) - named == double(other)));
+          holds = holds & fits;
+          named = named + isNamed[axis].to(b.getI64Type());
+        }
+        return (holds & (named == double(count))).get();
+      });
+  return node.setResult(node.reshape(node.in(0), type->getShape()));
+}
+
 static LogicalResult importReshape(Node &node) {
+  if (!node.isConstant(1))
+    return importRunTimeReshape(node);
   FailureOr<SmallVector<int64_t>> shape = reshapedShape(node);
   if (failed(shape))
     return failure();
@@ -42,6 +113,8 @@ static LogicalResult importTranspose(Node &node) {
 }
 
 static LogicalResult importSqueeze(Node &node) {
+  if (node.hasInput(1) && !node.isConstant(1))
+    return importRunTimeAxes(node);
   FailureOr<SmallVector<int64_t>> shape = squeezedShape(node);
   if (failed(shape))
     return failure();
@@ -49,6 +122,8 @@ static LogicalResult importSqueeze(Node &node) {
 }
 
 static LogicalResult importUnsqueeze(Node &node) {
+  if (node.hasInput(1) && !node.isConstant(1))
+    return importRunTimeAxes(node);
   FailureOr<SmallVector<int64_t>> shape = unsqueezedShape(node);
   if (failed(shape))
     return failure();

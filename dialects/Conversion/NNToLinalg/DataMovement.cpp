@@ -157,6 +157,11 @@ struct SliceToCopy : OpRewritePattern<nn::SliceOp> {
                                 PatternRewriter &rewriter) const override {
     ImplicitLocOpBuilder builder(op.getLoc(), rewriter);
     auto type = cast<RankedTensorType>(op.getType());
+    // An empty slice may begin behind the end, where a view may not.
+    if (type.getNumElements() == 0) {
+      rewriter.replaceOp(op, createEmpty(builder, type));
+      return success();
+    }
     SmallVector<int64_t> offsets(op.getOffsets()), strides(op.getStrides());
     SmallVector<AffineExpr> reads;
     for (unsigned axis = 0; axis < strides.size(); ++axis) {

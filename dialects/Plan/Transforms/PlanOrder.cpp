@@ -161,8 +161,13 @@ void Scheduler::place(Operation *op) {
 }
 
 void Scheduler::apply(ArrayRef<unsigned> order) {
+  SmallVector<Operation *> all = llvm::map_to_vector(
+      block->without_terminator(), [](Operation &op) { return &op; });
   for (unsigned node : order)
     place(ops[node]);
+  // Views that only the terminator uses stay behind what they are views of.
+  for (Operation *op : all)
+    place(op);
 }
 
 namespace {

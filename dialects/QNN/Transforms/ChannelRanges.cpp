@@ -16,7 +16,8 @@ using namespace mote;
 using namespace mote::qnn;
 
 int64_t qnn::channelCount(Value value) {
-  return cast<ShapedType>(value.getType()).getShape().back();
+  auto type = cast<ShapedType>(value.getType());
+  return type.getRank() == 0 ? 1 : type.getShape().back();
 }
 
 bool qnn::isChannelPreservingReshape(Operation *op) {
@@ -24,7 +25,7 @@ bool qnn::isChannelPreservingReshape(Operation *op) {
     return false;
   int64_t from = channelCount(op->getOperand(0));
   int64_t to = channelCount(op->getResult(0));
-  return to % from == 0;
+  return from > 0 && to % from == 0;
 }
 
 static bool isI8Tensor(Value value) {

@@ -43,3 +43,24 @@ func.func @chain(%x: tensor<8xi8>) -> tensor<8xi8> {
   %s = linalg.reduce { arith.maxsi } ins(%w1 : tensor<8x8xi8>) outs(%small : tensor<8xi8>) dimensions = [0]
   return %s : tensor<8xi8>
 }
+
+// -----
+
+// The branches again, with a view that only the terminator uses: it follows what it is a view of.
+// CHECK-LABEL: @view_returned
+// CHECK: linalg.add
+// CHECK-NEXT: tensor.expand_shape
+// CHECK-NEXT: return
+func.func @view_returned(%x: tensor<8xi8>) -> tensor<2x2xi8> {
+  %wide = tensor.empty() : tensor<8x8xi8>
+  %small = tensor.empty() : tensor<4xi8>
+  %w0 = linalg.broadcast ins(%x : tensor<8xi8>) outs(%wide : tensor<8x8xi8>) dimensions = [0]
+  %w1 = linalg.broadcast ins(%x : tensor<8xi8>) outs(%wide : tensor<8x8xi8>) dimensions = [1]
+  %e0 = tensor.expand_shape %w0 [[0], [1, 2]] output_shape [8, 4, 2] : tensor<8x8xi8> into tensor<8x4x2xi8>
+  %s0 = linalg.reduce { arith.maxsi } ins(%e0 : tensor<8x4x2xi8>) outs(%small : tensor<4xi8>) dimensions = [0, 2]
+  %f1 = tensor.expand_shape %w1 [[0, 1], [2]] output_shape [4, 2, 8] : tensor<8x8xi8> into tensor<4x2x8xi8>
+  %s1 = linalg.reduce { arith.maxsi } ins(%f1 : tensor<4x2x8xi8>) outs(%small : tensor<4xi8>) dimensions = [1, 2]
+  %y = linalg.add ins(%s0, %s1 : tensor<4xi8>, tensor<4xi8>) outs(%small : tensor<4xi8>) -> tensor<4xi8>
+  %v = tensor.expand_shape %y [[0, 1]] output_shape [2, 2] : tensor<4xi8> into tensor<2x2xi8>
+  return %v : tensor<2x2xi8>
+}

@@ -1,0 +1,130 @@
+//===- RunTime.cpp - Operands known only at run time ----------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/onnx/ops/RunTime.h"
+
+#include "dialects/Interpreter/HostTensor.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace mote;
+using namespace mote::importer;
+
+using Body = ImplicitLocOpBuilder;
+
+Num mote::importer::integer(Body &b, int64_t value) {
+  return Num(b, arith::ConstantOp::create(b, b.getI64IntegerAttr(value)),
+             false);
+}
+
+Num mote::importer::integerAt(Node &node, Body &b, unsigned index,
+                              int64_t element) {
+  if (DenseElementsAttr value = node.constant(index))
+    return integer(b, HostTensor::fromAttr(value).getInt(element));
+  // Row-major, whatever the rank: shapes and the like have at most one axis.
+  SmallVector<Num> position(node.rank(index), indexNumber(b, 0));
+  if (!position.empty())
+    position.back() = indexNumber(b, element);
+  Num number = elementAt(b, node.in(index), position).to(b.getI64Type());
+  return Num(b, number.get(), false);
+}
+
+Num mote::importer::nearestIndex(Num number, int64_t dim) {
+  double last = static_cast<double>(std::max<int64_t>(dim - 1, 0));
+  return clamp(number, number.like(0), number.like(last)).toIndex();
+}
+
+Num mote::importer::indexInto(Num number, int64_t dim) {
+  Num wide = number.to(number.builder().getI64Type());
+  wide = Num(number.builder(), wide.get(), false);
+  return nearestIndex(select(wide < 0, wide + static_cast<double>(dim), wide),
+                      dim);
+}
+
+Num mote::importer::wrapped(Num number, int64_t divisor) {
+  double size = static_cast<double>(std::max<int64_t>(divisor, 1));
+  Num rest = number % size;
+  return select(rest < 0, rest + size, rest);
+}
+
+Num mote::importer::forAxis(Node &node, Body &b, unsigned list, unsigned axes,
+                            int64_t axis, int64_t rank, int64_t fallback,
+                            int64_t offset) {
+  bool isNamed = node.hasInput(axes);
+  int64_t count =
+      isNamed ? node.type(axes).getNumElements()
+              : std::min(rank, node.type(list).getNumElements() - offset);
+  if (!isNamed)
+    return axis < count ? integerAt(node, b, list, offset + axis)
+                        : integer(b, fallback);
+  Num result = integer(b, fallback);
+  for (int64_t position = 0; position < count; ++position) {
+    Num name = integerAt(node, b, axes, position);
+    Num isMeant = (name == static_cast<double>(axis)) |
+                  (name == static_cast<double>(axis - rank));
+    result =
+        select(isMeant, integerAt(node, b, list, offset + position), result);
+  }
+  return result;
+}
+
+void mote::importer::expectIntegers(
+    Node &node, unsigned index, ArrayRef<int64_t> values, StringRef what,
+    llvm::function_ref<SmallVector<int64_t>(size_t)> others) {
+  node.expectAtRunTime(what, [&](Body &b) {
+    Num holds = number(b, b.getI1Type(), 1);
+    for (auto [position, value] : llvm::enumerate(values)) {
+      Num got = integerAt(node, b, index, static_cast<int64_t>(position));
+      Num fits = got == integer(b, value);
+      if (others)
+        for (int64_t other : others(position))
+          fits = fits | (got == integer(b, other));
+      holds = holds & fits;
+    }
+    return holds.get();
+  });
+}
+
+/// The loops from `axis` on, inside those of `counters`.
+static Value loopsFrom(Body &b, ArrayRef<int64_t> shape,
+                       SmallVectorImpl<Value> &counters, Value tensor,
+                       StepFn body) {
+  if (counters.size() == shape.size()) {
+    SmallVector<Num> indices;
+    for (Value counter : counters)
+      indices.emplace_back(b, counter, false);
+    return body(b, indices, tensor);
+  }
+  Value zero = arith::ConstantIndexOp::create(b, 0);
+  Value one = arith::ConstantIndexOp::create(b, 1);
+  Value end = arith::ConstantIndexOp::create(b, shape[counters.size()]);
+  return scf::ForOp::create(b, zero, end, one, tensor,
+                            [&](OpBuilder &nested, Location loc, Value counter,
+                                ValueRange carried) {
+                              Body inside(loc, nested);
+                              counters.push_back(counter);
+                              Value next = loopsFrom(inside, shape, counters,
+                                                     carried[0], body);
+                              counters.pop_back();
+                              scf::YieldOp::create(inside, next);
+                            })
+      .getResult(0);
+}
+
+Value mote::importer::inSteps(Node &node, ArrayRef<int64_t> shape, Value init,
+                              StepFn body) {
+  Body b = node.at();
+  SmallVector<Value> counters;
+  return loopsFrom(b, shape, counters, init, body);
+}
+
+Value mote::importer::withElement(Body &b, Value tensor, Nums indices,
+                                  Num value) {
+  SmallVector<Value> at =
+      llvm::map_to_vector(indices, [](Num index) { return index.get(); });
+  return tensor::InsertOp::create(b, value.as(elementOf(tensor)), tensor, at);
+}
