@@ -25,10 +25,13 @@ static const Table &table() {
   static const Table instance = [] {
     Table rows;
     for (ArrayRef<OpRow> family :
-         {activationOps(), indexingOps(), controlOps(), castOps(), movementOps(), reduceOps(),
-          constantOps(), convOps(), convTransposeOps(), elementwiseOps(),
-          matMulOps(), normalizationOps(), poolOps(), poolLoopOps(),
-          qlinearOps(), quantizeOps(), shapeOps(), unaryOps()})
+         {activationOps(), reduceLoopOps(),    scanOps(),
+          indexingOps(),   controlOps(),       castOps(),
+          movementOps(),   reduceOps(),        constantOps(),
+          convOps(),       convTransposeOps(), elementwiseOps(),
+          matMulOps(),     normalizationOps(), poolOps(),
+          poolLoopOps(),   qlinearOps(),       quantizeOps(),
+          shapeOps(),      unaryOps()})
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);
     return rows;

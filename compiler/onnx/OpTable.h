@@ -63,7 +63,9 @@ llvm::ArrayRef<OpRow> poolOps();
 llvm::ArrayRef<OpRow> poolLoopOps();
 llvm::ArrayRef<OpRow> qlinearOps();
 llvm::ArrayRef<OpRow> quantizeOps();
+llvm::ArrayRef<OpRow> reduceLoopOps();
 llvm::ArrayRef<OpRow> reduceOps();
+llvm::ArrayRef<OpRow> scanOps();
 llvm::ArrayRef<OpRow> shapeOps();
 llvm::ArrayRef<OpRow> unaryOps();
 

@@ -7,6 +7,8 @@
 
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Evaluate.h"
+#include "compiler/onnx/ops/ReduceLoops.h"
+#include "compiler/onnx/ops/RunTime.h"
 #include "dialects/NN/IR/NN.h"
 
 using namespace mlir;
@@ -25,35 +27,73 @@ struct Reduction {
 };
 } // namespace
 
-/// Axes are an attribute, or an input in newer opsets; without any, all are
-/// meant.
-static FailureOr<Reduction> reductionOf(Node &node) {
-  auto given = node.intsAttrOrInput("axes", 1);
-  if (failed(given))
-    return failure();
-  int64_t rank = node.rank(0);
+/// What a reduction over `axes` gives.
+static Reduction reductionOver(Node &node, ArrayRef<int64_t> axes) {
   Reduction reduction;
-  if (*given && !(*given)->empty()) {
-    auto axes = node.normalizeAxes(**given, rank);
-    if (failed(axes))
-      return failure();
-    reduction.axes = *axes;
-  } else if (node.intAttr("noop_with_empty_axes", 0) == 0) {
-    reduction.axes = llvm::to_vector(llvm::seq<int64_t>(0, rank));
-  }
+  reduction.axes.assign(axes.begin(), axes.end());
   bool keeps = node.intAttr("keepdims", 1) != 0;
   for (auto [axis, dim] : llvm::enumerate(node.shape(0))) {
-    bool isReduced = llvm::is_contained(reduction.axes, int64_t(axis));
+    bool isReduced = llvm::is_contained(axes, int64_t(axis));
     if (isReduced)
       reduction.count *= dim;
     reduction.keptShape.push_back(isReduced ? 1 : dim);
     if (!isReduced || keeps)
       reduction.shape.push_back(isReduced ? 1 : dim);
   }
-  if (reduction.count == 0)
-    return node.error() << "expected axes with elements but got "
-                        << node.type(0);
   return reduction;
+}
+
+/// Axes are an attribute, or an input in newer opsets; without any, all are
+/// meant.
+static FailureOr<Reduction> reductionOf(Node &node) {
+  int64_t rank = node.rank(0);
+  // Axes computed at run time may still be known not to exist.
+  bool isEmpty = node.hasInput(1) && node.type(1).getNumElements() == 0;
+  std::optional<SmallVector<int64_t>> given;
+  if (!isEmpty) {
+    auto axes = node.intsAttrOrInput("axes", 1);
+    if (failed(axes))
+      return failure();
+    given = *axes;
+  }
+  if (given && !given->empty()) {
+    auto axes = node.normalizeAxes(*given, rank);
+    if (failed(axes))
+      return failure();
+    return reductionOver(node, *axes);
+  }
+  if (node.intAttr("noop_with_empty_axes", 0) != 0)
+    return reductionOver(node, {});
+  return reductionOver(node, llvm::to_vector(llvm::seq<int64_t>(0, rank)));
+}
+
+/// Every set of as many axes as input 1 has that leads to the declared shape.
+static FailureOr<SmallVector<Reduction>> possibleReductions(Node &node) {
+  FailureOr<RankedTensorType> type =
+      node.declaredType(node.type(0).getElementType(), 0, "axes");
+  if (failed(type))
+    return failure();
+  int64_t rank = node.rank(0), count = node.type(1).getNumElements();
+  SmallVector<Reduction> possible;
+  if (rank <= 16)
+    for (unsigned set = 0; set < 1u << rank; ++set) {
+      if (llvm::popcount(set) != count)
+        continue;
+      SmallVector<int64_t> axes;
+      for (int64_t axis = 0; axis < rank; ++axis)
+        if (set >> axis & 1)
+          axes.push_back(axis);
+      Reduction reduction = reductionOver(node, axes);
+      if (ArrayRef<int64_t>(reduction.shape) == type->getShape())
+        possible.push_back(reduction);
+    }
+  constexpr size_t limit = 8;
+  if (possible.empty() || possible.size() > limit)
+    return node.error() << "expected axes that are constant, or that the "
+                           "declared shape "
+                        << *type << " leaves at most " << limit
+                        << " choices for, but it leaves " << possible.size();
+  return possible;
 }
 
 static Value meanOf(Node &node, Value input, const Reduction &reduction) {
@@ -116,7 +156,8 @@ static Value logSumExpOf(Node &node, Value input, const Reduction &reduction) {
                                 FloatAttr(), FloatAttr());
 }
 
-static FailureOr<Value> reduce(Node &node, const Reduction &reduction) {
+/// The forms that quantization and kernels know, on floats.
+static FailureOr<Value> reduceFloats(Node &node, const Reduction &reduction) {
   Value input = node.in(0);
   StringRef op = node.op();
   if (op == "ReduceMax")
@@ -124,8 +165,6 @@ static FailureOr<Value> reduce(Node &node, const Reduction &reduction) {
   if (op == "ReduceMin")
     return unary<nn::NegOp>(
         node, maxOf(node, unary<nn::NegOp>(node, input), reduction));
-  if (failed(node.expectFloat(0)))
-    return failure();
   if (op == "ReduceMean")
     return meanOf(node, input, reduction);
   if (op == "ReduceSum")
@@ -140,19 +179,82 @@ static FailureOr<Value> reduce(Node &node, const Reduction &reduction) {
   return op == "ReduceL2" ? unary<nn::SqrtOp>(node, squares) : squares;
 }
 
+static FailureOr<Value> reduce(Node &node, const Reduction &reduction) {
+  bool isCommon = node.type(0).getElementType().isF32() &&
+                  reduction.count != 0 && node.op() != "ReduceProd" &&
+                  node.type(0).getNumElements() != 0;
+  FailureOr<Value> result =
+      isCommon ? reduceFloats(node, reduction)
+               : FailureOr<Value>(reduceByLoops(node, reduction.axes));
+  if (failed(result))
+    return failure();
+  return node.reshape(*result, reduction.shape);
+}
+
+/// Whether the axes at run time are these, in any order.
+static Num areAxes(Node &node, ImplicitLocOpBuilder &b,
+                   ArrayRef<int64_t> axes) {
+  Num all = number(b, b.getI1Type(), 1);
+  for (int64_t axis : axes) {
+    Num isNamed = number(b, b.getI1Type(), 0);
+    for (size_t entry = 0; entry < axes.size(); ++entry) {
+      Num name = integerAt(node, b, 1, int64_t(entry));
+      isNamed = isNamed | (name == double(axis)) |
+                (name == double(axis - node.rank(0)));
+    }
+    all = all & isNamed;
+  }
+  return all;
+}
+
+/// Axes known only at run time: whatever the declared shape leaves open is
+/// computed, and the right one taken.
+static LogicalResult importRunTimeReduce(Node &node) {
+  FailureOr<SmallVector<Reduction>> possible = possibleReductions(node);
+  if (failed(possible))
+    return failure();
+  node.expectAtRunTime("axes that lead to the declared shape",
+                       [&](ImplicitLocOpBuilder &b) {
+                         Num any = number(b, b.getI1Type(), 0);
+                         for (const Reduction &reduction : *possible)
+                           any = any | areAxes(node, b, reduction.axes);
+                         return any.get();
+                       });
+  Value chosen;
+  for (const Reduction &reduction : *possible) {
+    FailureOr<Value> result = reduce(node, reduction);
+    if (failed(result))
+      return failure();
+    Value others = chosen;
+    chosen = others
+                 ? generated(node, typeOf(*result),
+                             [&](ImplicitLocOpBuilder &b, Nums at) {
+                               return select(areAxes(node, b, reduction.axes),
+                                             elementAt(b, *result, at),
+                                             elementAt(b, others, at));
+                             })
+                 : *result;
+  }
+  return node.setResult(chosen);
+}
+
 static LogicalResult importReduce(Node &node) {
+  if (node.hasInput(1) && !node.isConstant(1) &&
+      node.type(1).getNumElements() != 0)
+    return importRunTimeReduce(node);
   FailureOr<Reduction> reduction = reductionOf(node);
   if (failed(reduction))
     return failure();
   FailureOr<Value> result = reduce(node, *reduction);
   if (failed(result))
     return failure();
-  return node.setResult(node.reshape(*result, reduction->shape));
+  return node.setResult(*result);
 }
 
 ArrayRef<OpRow> mote::importer::reduceOps() {
   static constexpr OpRow rows[] = {
       {"", "ReduceMean", 1, 1, 2, 1, importReduce},
+      {"", "ReduceProd", 1, 1, 2, 1, importReduce},
       {"", "ReduceSum", 1, 1, 2, 1, importReduce},
       {"", "ReduceMax", 1, 1, 2, 1, importReduce},
       {"", "ReduceMin", 1, 1, 2, 1, importReduce},

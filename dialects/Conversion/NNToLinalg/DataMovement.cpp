@@ -118,6 +118,9 @@ struct ConcatToInserts : OpRewritePattern<nn::ConcatOp> {
     SmallVector<int64_t> offsets(static_cast<size_t>(type.getRank()), 0);
     Value result = createEmpty(builder, type);
     for (Value input : op.getInputs()) {
+      // Nothing may be inserted behind the end, not even nothing.
+      if (tensorType(input).getNumElements() == 0)
+        continue;
       result = insertAt(builder, input, result, offsets);
       offsets[axis] +=
           tensorType(input).getDimSize(static_cast<unsigned>(axis));
