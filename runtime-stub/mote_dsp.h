@@ -136,6 +136,62 @@ template <int words, int unroll> MOTE_INLINE void mote_dot_1x4(int32_t *acc, con
                    : "memory", "cc");
   acc[0] = c0, acc[1] = c1, acc[2] = c2, acc[3] = c3;
 }
+
+/*--- Dot products of 16-bit lanes -------------------------------------------------
+ *
+ * Two rows of x, `distance` bytes apart, meet four columns of w, interleaved by words; eight sums in registers,
+ * 16 cycles for 16 products. The first word multiplies without adding, so that nothing is zeroed.
+ */
+#define MOTE_SMLAD(acc, x, w) "smlad %[" acc "], %[" x "], %[" w "], %[" acc "]\n\t"
+#define MOTE_SMUAD(acc, x, w) "smuad %[" acc "], %[" x "], %[" w "]\n\t"
+#ifdef __clang__ /* Lacks a register, as above. */
+#define MOTE_DOT16_STEP(mac) \
+  "ldr %[x0], [%[x]], #4\n\t" \
+  "ldr %[x1], [%[x], %[distance]]\n\t" \
+  "ldr %[w0], [%[w]], #16\n\t" \
+  mac("r0c0", "x0", "w0") mac("r1c0", "x1", "w0") \
+  "ldr %[w0], [%[w], #-12]\n\t" mac("r0c1", "x0", "w0") mac("r1c1", "x1", "w0") \
+  "ldr %[w0], [%[w], #-8]\n\t" mac("r0c2", "x0", "w0") mac("r1c2", "x1", "w0") \
+  "ldr %[w0], [%[w], #-4]\n\t" mac("r0c3", "x0", "w0") mac("r1c3", "x1", "w0")
+#else
+#define MOTE_DOT16_STEP(mac) \
+  "ldr %[x0], [%[x]], #4\n\t" \
+  "ldr %[x1], [%[x], %[distance]]\n\t" \
+  "ldr %[w0], [%[w]], #16\n\t" \
+  "ldr %[w1], [%[w], #-12]\n\t" \
+  mac("r0c0", "x0", "w0") mac("r1c0", "x1", "w0") mac("r0c1", "x0", "w1") mac("r1c1", "x1", "w1") \
+  "ldr %[w0], [%[w], #-8]\n\t" \
+  "ldr %[w1], [%[w], #-4]\n\t" \
+  mac("r0c2", "x0", "w0") mac("r1c2", "x1", "w0") mac("r0c3", "x0", "w1") mac("r1c3", "x1", "w1")
+#endif
+
+template <int distance, int words, int unroll>
+MOTE_INLINE void mote_dot16_2x4(void *sums, const void *x, const void *w) {
+  static_assert(distance < 4096 && words > unroll, "LDR reaches 4095 bytes, and the first word is no step");
+  static_assert((words - 1) % unroll + unroll <= 20, "MOTE_DOT_ROOM is for 20 of these steps, too");
+  const void *end = static_cast<const char *>(x) + 4 * words;
+  int32_t r0c0, r0c1, r0c2, r0c3, r1c0, r1c1, r1c2, r1c3, x0, x1, w0;
+#ifndef __clang__
+  int32_t w1;
+#endif
+  __asm__ volatile(MOTE_DOT16_STEP(MOTE_SMUAD)
+                   ".rept %c[first]\n\t" MOTE_DOT16_STEP(MOTE_SMLAD) ".endr\n\t"
+                   "1:\n\t"
+                   ".rept %c[unroll]\n\t" MOTE_DOT16_STEP(MOTE_SMLAD) ".endr\n\t"
+                   ".if %c[loops] > 1\n\t"
+                   "ldr %[x0], %[end]\n\t"
+                   "cmp %[x], %[x0]\n\t"
+                   "bne 1b\n\t"
+                   ".endif\n\t" MOTE_DOT_ROOM
+                   : [r0c0] "=&r"(r0c0), [r0c1] "=&r"(r0c1), [r0c2] "=&r"(r0c2), [r0c3] "=&r"(r0c3),
+                     [r1c0] "=&r"(r1c0), [r1c1] "=&r"(r1c1), [r1c2] "=&r"(r1c2), [r1c3] "=&r"(r1c3), [x] "+r"(x),
+                     [w] "+r"(w), [x0] "=&r"(x0), [x1] "=&r"(x1), [w0] "=&r"(w0) MOTE_DOT_W1(, [w1] "=&r"(w1))
+                   : [end] "m"(end), [distance] "i"(distance - 4), [first] "i"((words - 1) % unroll),
+                     [unroll] "i"(unroll), [loops] "i"((words - 1) / unroll)
+                   : "memory", "cc");
+  int32_t *to = static_cast<int32_t *>(sums);
+  to[0] = r0c0, to[1] = r0c1, to[2] = r0c2, to[3] = r0c3, to[4] = r1c0, to[5] = r1c1, to[6] = r1c2, to[7] = r1c3;
+}
 #else /* Without optimization a register holds the frame pointer, and assembly would lack one. */
 template <int pixels, int channels>
 MOTE_INLINE void mote_dot_plain(int32_t *acc, const int8_t *x, int distance, const int8_t *w, int words) {
@@ -150,6 +206,19 @@ MOTE_INLINE void mote_dot_2x2(int32_t *acc, const int8_t *x, const int8_t *w) {
 }
 template <int words, int unroll> MOTE_INLINE void mote_dot_1x4(int32_t *acc, const int8_t *x, const int8_t *w) {
   mote_dot_plain<1, 4>(acc, x, 0, w, words);
+}
+template <int distance, int words, int unroll>
+MOTE_INLINE void mote_dot16_2x4(void *sums, const void *x, const void *w) {
+  for (int r = 0; r < 2; ++r)
+    for (int c = 0; c < 4; ++c) {
+      int32_t sum = 0;
+      for (int i = 0; i < words; ++i) {
+        const int32_t lanes = mote_load_word(static_cast<const char *>(x) + r * distance + 4 * i);
+        const int32_t weights = mote_load_word(static_cast<const char *>(w) + 4 * (4 * i + c));
+        sum += static_cast<int16_t>(lanes) * static_cast<int16_t>(weights) + (lanes >> 16) * (weights >> 16);
+      }
+      mote_store_word(static_cast<char *>(sums) + 4 * (4 * r + c), sum);
+    }
 }
 #endif
 

@@ -12,9 +12,9 @@ using namespace mlir;
 using namespace mote;
 
 static ArrayRef<KernelVariant> (*const groups[])() = {
-    scalarConvKernels,    scalarPoolKernels, scalarElementwiseKernels,
-    scalarSoftmaxKernels, dspConvKernels,    dspDepthwiseKernels,
-    dspTilesKernels,
+    scalarConvKernels,    scalarPoolKernels,  scalarElementwiseKernels,
+    scalarSoftmaxKernels, dspConvKernels,     dspDepthwiseKernels,
+    dspTilesKernels,      dspWinogradKernels,
 };
 
 ArrayRef<KernelVariant> mote::kernelTable() {

@@ -57,6 +57,7 @@ llvm::ArrayRef<KernelVariant> scalarSoftmaxKernels();
 llvm::ArrayRef<KernelVariant> dspConvKernels();
 llvm::ArrayRef<KernelVariant> dspDepthwiseKernels();
 llvm::ArrayRef<KernelVariant> dspTilesKernels();
+llvm::ArrayRef<KernelVariant> dspWinogradKernels();
 
 } // namespace mote
 

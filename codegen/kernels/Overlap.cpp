@@ -33,33 +33,49 @@ static int64_t firstInside(int64_t start, int64_t taps, int64_t dilation,
   return -1;
 }
 
-static TileAccess accessOfTile(const Geometry &g, int64_t n, int64_t oy,
-                               int64_t ox, int64_t count) {
+namespace {
+/// Outputs [first, first + count) along one axis.
+struct Span {
+  int64_t first, count;
+};
+} // namespace
+
+static TileAccess accessOfTile(const Geometry &g, int64_t n, Span rows,
+                               Span columns) {
   TileAccess access;
-  int64_t iy =
-      firstInside(oy * g.strideH - g.top, g.kernelH, g.dilationH, g.inH);
-  for (int64_t x = ox; x < ox + count && iy >= 0; ++x) {
-    int64_t ix =
-        firstInside(x * g.strideW - g.left, g.kernelW, g.dilationW, g.inW);
-    if (ix >= 0)
-      access.firstRead =
-          std::min(access.firstRead, ((n * g.inH + iy) * g.inW + ix) * g.inC);
+  for (int64_t y = rows.first; y < rows.first + rows.count; ++y) {
+    int64_t iy =
+        firstInside(y * g.strideH - g.top, g.kernelH, g.dilationH, g.inH);
+    for (int64_t x = columns.first;
+         x < columns.first + columns.count && iy >= 0; ++x) {
+      int64_t ix =
+          firstInside(x * g.strideW - g.left, g.kernelW, g.dilationW, g.inW);
+      if (ix >= 0)
+        access.firstRead =
+            std::min(access.firstRead, ((n * g.inH + iy) * g.inW + ix) * g.inC);
+    }
   }
-  access.writtenEnd = ((n * g.outH + oy) * g.outW + ox + count) * g.outC;
+  int64_t lastRow = n * g.outH + rows.first + rows.count - 1;
+  access.writtenEnd =
+      (lastRow * g.outW + columns.first + columns.count) * g.outC;
   return access;
+}
+
+/// The tile at `at` of an axis of `size` outputs.
+static Span spanOf(int64_t at, int64_t tile, int64_t size, bool movesBack) {
+  int64_t end = std::min(at + tile, size);
+  int64_t first = movesBack ? std::max<int64_t>(0, end - tile) : at;
+  return {first, end - first};
 }
 
 static std::vector<TileAccess> accessesOf(const Geometry &g, const Walk &walk) {
   std::vector<TileAccess> tiles;
   for (int64_t n = 0; n < g.batch; ++n)
-    for (int64_t oy = 0; oy < g.outH; ++oy)
-      for (int64_t ox = 0; ox < g.outW; ox += walk.tilePixels) {
-        int64_t count = std::min(walk.tilePixels, g.outW - ox);
-        int64_t first = ox;
-        if (walk.lastMovesBack && count < walk.tilePixels)
-          first = std::max<int64_t>(0, g.outW - walk.tilePixels);
-        tiles.push_back(accessOfTile(g, n, oy, first, ox + count - first));
-      }
+    for (int64_t oy = 0; oy < g.outH; oy += walk.tileRows)
+      for (int64_t ox = 0; ox < g.outW; ox += walk.tilePixels)
+        tiles.push_back(accessOfTile(
+            g, n, spanOf(oy, walk.tileRows, g.outH, walk.lastMovesBack),
+            spanOf(ox, walk.tilePixels, g.outW, walk.lastMovesBack)));
   return tiles;
 }
 

@@ -30,15 +30,17 @@ struct KernelOverlap {
 };
 
 /// The order in which a kernel with windows visits output pixels: image by
-/// image, row by row, `tilePixels` neighbours at a time, all channels of a tile
-/// before the next. Nothing is read that no window of the tile covers.
+/// image, `tileRows` rows at a time, `tilePixels` neighbours of each at a time,
+/// all channels of a tile before the next. Nothing is read that no window of
+/// the tile covers.
 struct Walk {
   int64_t tilePixels = 1;
-  /// The last tile of a row starts early where it would not be full, and does
-  /// pixels again.
+  /// The last tile of a row (and the last row of tiles) starts early where it
+  /// would not be full, and does pixels again.
   bool lastMovesBack = false;
   /// All windows of a tile are read before any output of it is written.
   bool readsFirst = false;
+  int64_t tileRows = 1;
 };
 
 /// The smallest safe distance for a convolution or pool that walks so.

@@ -113,3 +113,53 @@ void mote::gatherPatch(KernelBuilder &k, const Geometry &g, Val in, Val n,
     gatherBorderPatch(k, g, in, n, iy, rows, ix, patch, at);
   });
 }
+
+void mote::gatherPixels(KernelBuilder &k, const Geometry &g, Val in, Val n,
+                        Val iy, Val ix, PixelPatch size, Val patch, Val at) {
+  bool isContiguous = size.pixelBytes == g.inC;
+  auto inAt = [&](Val y, Val x) {
+    return ((n * g.inH + y) * g.inW + x) * g.inC;
+  };
+  auto copyRow = [&](Val y) {
+    Val from = inAt(iy + y, ix).named("in_row");
+    Val to = (at + y * (size.columns * size.pixelBytes)).named("patch_row");
+    if (isContiguous)
+      return copyBytes(k, in, from, patch, to, size.columns * g.inC);
+    k.forLoop(0, size.columns, 1, "x", [&](Val x) {
+      copyBytes(k, in, from + x * g.inC, patch, to + x * size.pixelBytes,
+                g.inC);
+    });
+  };
+  auto copyAll = [&] { k.forLoop(0, size.rows, 1, "y", copyRow); };
+  bool below = (g.outH - 1) * g.strideH - g.top + g.kernelH > g.inH;
+  bool right = (g.outW - 1) * g.strideW - g.left + g.kernelW > g.inW;
+  if (!g.hasPadding())
+    return copyAll();
+
+  // Rows and columns [first, last) of the rectangle lie inside.
+  auto inside = [&](Val start, int64_t count, int64_t limit, bool after,
+                    const Twine &name) {
+    Val first = k.max(k.index(0) - start, k.index(0)).named(name + "0");
+    Val last =
+        after ? k.min(k.index(limit) - start, k.index(count)).named(name + "1")
+              : k.index(count);
+    return std::make_pair(first, last);
+  };
+  auto [y0, y1] = inside(iy, size.rows, g.inH, below, "y");
+  auto [x0, x1] = inside(ix, size.columns, g.inW, right, "x");
+  auto copyInside = [&, y0 = y0, y1 = y1, x0 = x0, x1 = x1] {
+    fillBytes(k, static_cast<int8_t>(g.padValue), patch, at,
+              size.rows * size.columns * size.pixelBytes);
+    k.forLoop(y0, y1, 1, "y", [&](Val y) {
+      Val from = inAt(iy + y, ix).named("in_row");
+      Val to = (at + y * (size.columns * size.pixelBytes)).named("patch_row");
+      k.forLoop(x0, x1, 1, "x", [&](Val x) {
+        copyBytes(k, in, from + x * g.inC, patch, to + x * size.pixelBytes,
+                  g.inC);
+      });
+    });
+  };
+  Val pixels = (y1 - y0) * (x1 - x0);
+  k.ifThenElse(k.cmp("eq", pixels, k.index(size.rows * size.columns)), copyAll,
+               copyInside);
+}

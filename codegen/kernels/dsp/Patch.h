@@ -34,6 +34,17 @@ void gatherBorderPatch(KernelBuilder &k, const Geometry &g, Val in, Val n,
 Val isWhollyInside(KernelBuilder &k, const Geometry &g,
                    std::pair<Val, Val> rows, Val ix);
 
+/// A rectangle of pixels in scratch, each in `pixelBytes` (at least its
+/// channels).
+struct PixelPatch {
+  int64_t rows, columns, pixelBytes;
+};
+/// Copies the rectangle at (iy, ix) of image `n` to `patch[at]`; positions
+/// outside the input hold the pad value. What follows a pixel's channels is
+/// undefined.
+void gatherPixels(KernelBuilder &k, const Geometry &g, Val in, Val n, Val iy,
+                  Val ix, PixelPatch size, Val patch, Val at);
+
 } // namespace mote
 
 #endif // MOTE_CODEGEN_KERNELS_DSP_PATCH_H

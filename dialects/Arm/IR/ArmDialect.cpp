@@ -48,3 +48,9 @@ StringRef Tiles2x4Op::getIntrinsicName() {
 }
 
 StringRef Tiles1x8Op::getIntrinsicName() { return "mote_tiles_1x8"; }
+
+StringRef Dot16_2x4Op::getIntrinsicName() {
+  return interned(getContext(), "mote_dot16_2x4<" + Twine(getDistance()) +
+                                    ", " + Twine(getWords()) + ", " +
+                                    Twine(getUnroll()) + ">");
+}

@@ -51,6 +51,14 @@ def DSP_SmmlaOp : DSP_Op<"smmla", "mote_smmla", "mote_dsp.h"> {
   let results = (outs I32:$result);
 }
 
+class DSP_LaneOp<string name, string what> : DSP_Op<name, "__" # name> {
+  let summary = "x " # what # " y in both i16 lanes, each modulo 2^16";
+  let arguments = (ins I32:$x, I32:$y);
+  let results = (outs I32:$result);
+}
+def DSP_Sadd16Op : DSP_LaneOp<"sadd16", "+">;
+def DSP_Ssub16Op : DSP_LaneOp<"ssub16", "-">;
+
 def DSP_SsatOp : DSP_Op<"ssat", "__ssat"> {
   let summary = "Clamp to [-2^(bits-1), 2^(bits-1) - 1]; `bits` is a constant";
   let description = [{ Compilers fold a shift right by an immediate into the instruction. }];
@@ -134,4 +142,25 @@ def DSP_Tiles1x8Op : DSP_TilesOp<"1x8", [{
     ```
   }]> {
   let summary = "All channels of 1 pixel, 8 at a time";
+}
+def DSP_Dot16_2x4Op : DSP_Op<"dot16_2x4", "mote_dot16_2x4", "mote_dsp.h", []> {
+  let summary = "Dot products of 2 rows x 4 columns of i16";
+  let description = [{
+    `sums[4 * r + c] = dot(x[r], w[c])`, modulo 2^32: 2 rows of `2 * words` lanes, `distance` bytes apart, meet
+    four columns, interleaved by words. Sums are written, not added to. A compile-time loop of `unroll` words a step, after the first word.
+
+    ```mlir
+    arm.dsp.dot16_2x4 %scratch[%sums], %scratch[%x], %filter[%w] distance 32 words 8 unroll 7 : memref<1536xi8>, memref<1536xi8>, memref<2048xi16>
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "sums", [MemWrite]>:$sums, Index:$sums_index,
+    Arg<AnyMemRef, "rows", [MemRead]>:$x, Index:$x_index, Arg<AnyMemRef, "columns", [MemRead]>:$w, Index:$w_index,
+    I64Attr:$distance, I64Attr:$words, I64Attr:$unroll);
+  let assemblyFormat = [{
+    $sums `[` $sums_index `]` `,` $x `[` $x_index `]` `,` $w `[` $w_index `]` `distance` $distance `words` $words
+    `unroll` $unroll attr-dict `:` type($sums) `,` type($x) `,` type($w)
+  }];
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_dsp.h"; }
+  }];
 }
