@@ -38,6 +38,8 @@ public:
   /// function and appends the values of its outputs.
   mlir::LogicalResult importBranch(const onnx::GraphProto &graph,
                                    llvm::SmallVectorImpl<OnnxValue> &outputs);
+  /// Finds the elements of a value that is computed from constants only.
+  void evaluate(OnnxValue &value);
   /// Counts elements against the limit of the whole model.
   bool countElements(int64_t elements) {
     return !__builtin_add_overflow(totalElements, elements, &totalElements) &&

@@ -56,6 +56,7 @@ RankedTensorType Node::type(unsigned index) const {
 DenseElementsAttr Node::constant(unsigned index) const {
   if (!hasInput(index) || inputs[index]->quantized)
     return {};
+  importer.evaluate(*inputs[index]);
   return inputs[index]->constant;
 }
 

@@ -40,6 +40,8 @@ struct OnnxValue {
   mlir::quant::QuantizedType quantized;
   /// What a constant is called in the IR: the name of its initializer.
   std::string label;
+  /// Whether the importer has tried to find the elements of a computed value.
+  bool isEvaluated = false;
 };
 
 class Node {
