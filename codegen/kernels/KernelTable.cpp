@@ -14,7 +14,8 @@ using namespace mote;
 static ArrayRef<KernelVariant> (*const groups[])() = {
     scalarConvKernels,    scalarPoolKernels,  scalarElementwiseKernels,
     scalarSoftmaxKernels, dspConvKernels,     dspDepthwiseKernels,
-    dspTilesKernels,      dspWinogradKernels,
+    dspTilesKernels,      dspWinogradKernels, mveConvKernels,
+    mveDepthwiseKernels,
 };
 
 ArrayRef<KernelVariant> mote::kernelTable() {

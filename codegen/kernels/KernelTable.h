@@ -58,6 +58,8 @@ llvm::ArrayRef<KernelVariant> dspConvKernels();
 llvm::ArrayRef<KernelVariant> dspDepthwiseKernels();
 llvm::ArrayRef<KernelVariant> dspTilesKernels();
 llvm::ArrayRef<KernelVariant> dspWinogradKernels();
+llvm::ArrayRef<KernelVariant> mveConvKernels();
+llvm::ArrayRef<KernelVariant> mveDepthwiseKernels();
 
 } // namespace mote
 

@@ -54,3 +54,71 @@ StringRef Dot16_2x4Op::getIntrinsicName() {
                                     ", " + Twine(getWords()) + ", " +
                                     Twine(getUnroll()) + ">");
 }
+
+/// `name<1, 2, 3>`.
+static StringRef instance(MLIRContext *context, StringRef name,
+                          ArrayRef<int64_t> arguments) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << name << "<";
+  llvm::interleaveComma(arguments, os);
+  os << ">";
+  return interned(context, text);
+}
+
+StringRef ConvOp::getIntrinsicName() {
+  return instance(getContext(), "mote_mve_conv",
+                  {getPixels(), getTiles(), getDistance(), getOutDistance(),
+                   getLanes(), getFirst(), getBack(), getLoops(), getSteps(),
+                   getGap(), getShift(), getZeroPoint(), getMin(), getMax()});
+}
+
+StringRef DepthwiseOp::getIntrinsicName() {
+  return instance(getContext(), "mote_mve_depthwise",
+                  {getRows(), getColumns(), getStarts(), getStep(), getRowGap(),
+                   getPixelGap(), getOutStep(), getMasked(), getShift(),
+                   getZeroPoint(), getMin(), getMax()});
+}
+
+//===----------------------------------------------------------------------===//
+// Verifiers
+//===----------------------------------------------------------------------===//
+
+/// What an instruction can hold.
+static LogicalResult checkRange(Operation *op, StringRef name, int64_t value,
+                                int64_t low, int64_t high) {
+  if (value >= low && value <= high)
+    return success();
+  return op->emitOpError("expected ")
+         << name << " from " << low << " to " << high << " but got " << value;
+}
+
+LogicalResult ConvOp::verify() {
+  auto check = [&](StringRef name, int64_t value, int64_t low, int64_t high) {
+    return succeeded(checkRange(*this, name, value, low, high));
+  };
+  int64_t size = 16 * getFirst() + getLoops() * (getGap() + 16 * getSteps());
+  return success(
+      check("pixels", getPixels(), 1, 2) && check("lanes", getLanes(), 1, 16) &&
+      check("first", getFirst(), 1, getLanes() < 16 ? 1 : 24) &&
+      check("back", getBack(), 0, getFirst() > 1 ? 15 : 0) &&
+      check("loops", getLoops(), 0, getLanes() < 16 ? 0 : 255) &&
+      check("steps", getSteps(), 0, 24) && check("gap", getGap(), -255, 4095) &&
+      check("shift", getShift(), 0, 22) &&
+      check("out_distance", getOutDistance(), 0, 4095) &&
+      check("bytes of a window", size, 16, 4095));
+}
+
+LogicalResult DepthwiseOp::verify() {
+  auto check = [&](StringRef name, int64_t value, int64_t low, int64_t high) {
+    return succeeded(checkRange(*this, name, value, low, high));
+  };
+  if (getStarts() % 2 == 0)
+    return emitOpError("expected the first tap to begin a group");
+  return success(check("taps", getRows() * getColumns(), 1, 25) &&
+                 check("step", getStep(), 1, 4095) &&
+                 check("row_gap", getRowGap(), -4095, 4095) &&
+                 check("pixel_gap", getPixelGap(), -4095, 4095) &&
+                 check("out_step", getOutStep(), 0, 4095) &&
+                 check("shift", getShift(), 0, 22));
+}

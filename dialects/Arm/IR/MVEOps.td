@@ -1,0 +1,137 @@
+//===- MVEOps.td - Armv8.1-M Helium (MVE) ------------------*- tablegen -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+// Included by ArmOps.td. Vectors have 128 bits: `vector<16xi8>` is `int8x16_t`, `vector<16xi1>` is
+// `mve_pred16_t`, a bit a byte. Operations are lane by lane and modulo 2^n where nothing else is said.
+
+def MVE_S8 : VectorOfLengthAndType<[16], [I8]>;
+def MVE_Predicate : VectorOfLengthAndType<[16], [I1]>;
+
+class MVE_Op<string name, string intrinsic, string header = "arm_mve.h", list<Trait> traits = [Pure]>
+    : Arm_Op<"mve." # name, intrinsic, header, traits>;
+
+//===----------------------------------------------------------------------===//
+// Memory: a memref and an index are one address, of any alignment for bytes
+//===----------------------------------------------------------------------===//
+
+def MVE_LoadS8Op : MVE_Op<"load_s8", "vldrbq_s8", "arm_mve.h", []> {
+  let summary = "16 bytes";
+  let arguments = (ins Arg<AnyMemRef, "elements", [MemRead]>:$base, Index:$index);
+  let results = (outs MVE_S8:$result);
+  let description = [{
+    ```mlir
+    %x = arm.mve.load_s8 %in, %i : (memref<64xi8>, index) -> vector<16xi8>
+    ```
+  }];
+}
+def MVE_LoadMaskedS8Op : MVE_Op<"load_masked_s8", "vldrbq_z_s8", "arm_mve.h", []> {
+  let summary = "Those of 16 bytes whose lanes are on, else 0; the others are not touched";
+  let arguments = (ins Arg<AnyMemRef, "elements", [MemRead]>:$base, Index:$index, MVE_Predicate:$lanes);
+  let results = (outs MVE_S8:$result);
+}
+def MVE_StoreS8Op : MVE_Op<"store_s8", "vstrbq_s8", "arm_mve.h", []> {
+  let summary = "16 bytes";
+  let arguments = (ins Arg<AnyMemRef, "elements", [MemWrite]>:$base, Index:$index, MVE_S8:$x);
+}
+def MVE_StoreMaskedS8Op : MVE_Op<"store_masked_s8", "mote_mve_store_masked", "mote_mve.h", []> {
+  let summary = "Those of 16 bytes whose lanes are on";
+  let description = [{
+    ```mlir
+    arm.mve.store_masked_s8 %out, %i, %y, %lanes : (memref<60xi8>, index, vector<16xi8>, vector<16xi1>) -> ()
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "elements", [MemWrite]>:$base, Index:$index, MVE_S8:$x, MVE_Predicate:$lanes);
+}
+
+//===----------------------------------------------------------------------===//
+// Lanes
+//===----------------------------------------------------------------------===//
+
+def MVE_LanesOp : MVE_Op<"lanes", "mote_mve_lanes", "mote_mve.h"> {
+  let summary = "The first `count` of 16 lanes: VCTP.8";
+  let description = [{
+    All lanes for 16 or more.
+
+    ```mlir
+    %rest = arm.mve.lanes %count : (index) -> vector<16xi1>
+    ```
+  }];
+  let arguments = (ins Index:$count);
+  let results = (outs MVE_Predicate:$lanes);
+}
+def MVE_DupS8Op : MVE_Op<"dup_s8", "vdupq_n_s8"> {
+  let summary = "One value in all lanes";
+  let arguments = (ins I8:$x);
+  let results = (outs MVE_S8:$result);
+}
+
+//===----------------------------------------------------------------------===//
+// The innermost blocks of convolutions
+//===----------------------------------------------------------------------===//
+
+def MVE_ConvOp : MVE_Op<"conv", "mote_mve_conv", "mote_mve.h", []> {
+  let summary = "All output channels, four at a time, of one or two pixels";
+  let description = [{
+    The window of a pixel is `first` times 16 bytes (or once `lanes` bytes, the others untouched), the last of which start `back` bytes early, then
+    `loops` times `steps` times 16 bytes, each after `gap` bytes that are skipped. The second pixel's window is `distance`
+    bytes behind the first's, its output `out_distance`. For each of `tiles` tiles of four
+    channels, `w` holds 16 weights of each channel, step by step, then four biases and four multipliers (i32).
+
+        out = saturate(floor((sum + bias) * multiplier / 2^(32 + shift) + 1/2) + zero_point)
+
+    between `min` and `max`. An assembly statement in mote_mve.h: compilers do not keep
+    eight sums in the even registers that VMLADAV wants.
+
+    ```mlir
+    arm.mve.conv %in[%x], %filter[%w], %out[%y] pixels 2 tiles 16 distance 64 out_distance 64 lanes 16
+      first 4 back 0 loops 0 steps 0 gap 0 shift 6 zero_point -128 min -128 max 127 : memref<8000xi8>, memref<4608xi8>, memref<8000xi8>
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "pixels", [MemRead]>:$x, Index:$x_index, Arg<AnyMemRef, "weights", [MemRead]>:$w,
+    Index:$w_index, Arg<AnyMemRef, "outputs", [MemWrite]>:$out, Index:$out_index, SI64Attr:$pixels,
+    SI64Attr:$tiles, SI64Attr:$distance, SI64Attr:$out_distance, SI64Attr:$lanes, SI64Attr:$first, SI64Attr:$back, SI64Attr:$loops,
+    SI64Attr:$steps, SI64Attr:$gap, SI64Attr:$shift, SI64Attr:$zero_point, SI64Attr:$min, SI64Attr:$max);
+  let assemblyFormat = [{
+    $x `[` $x_index `]` `,` $w `[` $w_index `]` `,` $out `[` $out_index `]` `pixels` $pixels `tiles` $tiles
+    `distance` $distance `out_distance` $out_distance `lanes` $lanes `first` $first `back` $back `loops` $loops `steps` $steps
+    `gap` $gap `shift` $shift `zero_point` $zero_point `min` $min `max` $max attr-dict
+    `:` type($x) `,` type($w) `,` type($out)
+  }];
+  let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
+  }];
+}
+
+def MVE_DepthwiseOp : MVE_Op<"depthwise", "mote_mve_depthwise", "mote_mve.h", []> {
+  let summary = "16 channels of `count` neighbouring pixels of a depthwise convolution";
+  let description = [{
+    Taps of a row (of `columns`) are `step` bytes apart; `row_gap` bytes lie between the last tap of a row and the first of
+    the next, `pixel_gap` between the last tap of a pixel and the first of the next pixel, whose output is `out_step` behind. Bit t
+    of `starts` says that tap t begins a group, whose sums of products fit 16 bits. `w` holds
+    16 weights of each tap, then biases and multipliers (i32) of channels 0 4 8 12, 2 6 10 14, 1 5 9 13, 3 7 11 15.
+    Stores the first `lanes` of 16 outputs, which are as in `arm.mve.conv`, if `masked`.
+
+    ```mlir
+    arm.mve.depthwise %rows[%x], %filter[%w], %out[%y], %count, %lanes rows 3 columns 3 starts 73 step 64 row_gap 320
+      pixel_gap -960 out_step 64 masked false shift 6 zero_point -128 min -128 max 127
+      : memref<1360xi8>, memref<272xi32>, memref<8000xi8>
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "pixels", [MemRead]>:$x, Index:$x_index, Arg<AnyMemRef, "weights", [MemRead]>:$w,
+    Index:$w_index, Arg<AnyMemRef, "outputs", [MemWrite]>:$out, Index:$out_index, Index:$count, Index:$lanes,
+    SI64Attr:$rows, SI64Attr:$columns, SI64Attr:$starts, SI64Attr:$step, SI64Attr:$row_gap, SI64Attr:$pixel_gap,
+    SI64Attr:$out_step, BoolAttr:$masked, SI64Attr:$shift, SI64Attr:$zero_point, SI64Attr:$min, SI64Attr:$max);
+  let assemblyFormat = [{
+    $x `[` $x_index `]` `,` $w `[` $w_index `]` `,` $out `[` $out_index `]` `,` $count `,` $lanes `rows` $rows `columns` $columns
+    `starts` $starts `step` $step `row_gap` $row_gap `pixel_gap` $pixel_gap `out_step` $out_step `masked` $masked
+    `shift` $shift `zero_point` $zero_point `min` $min `max` $max attr-dict `:` type($x) `,` type($w) `,` type($out)
+  }];
+  let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
+  }];
+}

@@ -1,0 +1,46 @@
+// RUN: mote-opt %s -split-input-file -verify-diagnostics
+
+func.func @pixels(%m: memref<64xi8>, %i: index) {
+  // expected-error @+1 {{expected pixels from 1 to 2 but got 3}}
+  arm.mve.conv %m[%i], %m[%i], %m[%i] pixels 3 tiles 1 distance 64 out_distance 64 lanes 16 first 4 back 0
+    loops 0 steps 0 gap 0 shift 6 zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>, memref<64xi8>
+  return
+}
+
+// -----
+
+// A step that moves back needs one before it.
+func.func @back(%m: memref<64xi8>, %i: index) {
+  // expected-error @+1 {{expected back from 0 to 0 but got 4}}
+  arm.mve.conv %m[%i], %m[%i], %m[%i] pixels 2 tiles 1 distance 64 out_distance 64 lanes 16 first 1 back 4
+    loops 0 steps 0 gap 0 shift 6 zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>, memref<64xi8>
+  return
+}
+
+// -----
+
+// SUBW takes the pointer back, and holds 12 bits: 16 * 8 + 21 * (0 + 16 * 12) = 4160.
+func.func @size(%m: memref<64xi8>, %i: index) {
+  // expected-error @+1 {{expected bytes of a window from 16 to 4095 but got 4160}}
+  arm.mve.conv %m[%i], %m[%i], %m[%i] pixels 2 tiles 1 distance 64 out_distance 64 lanes 16 first 8 back 0
+    loops 21 steps 12 gap 0 shift 6 zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>, memref<64xi8>
+  return
+}
+
+// -----
+
+func.func @starts(%m: memref<64xi8>, %w: memref<68xi32>, %i: index) {
+  // expected-error @+1 {{expected the first tap to begin a group}}
+  arm.mve.depthwise %m[%i], %w[%i], %m[%i], %i, %i rows 3 columns 3 starts 72 step 64 row_gap 320 pixel_gap -960
+    out_step 64 masked false shift 6 zero_point 0 min -128 max 127 : memref<64xi8>, memref<68xi32>, memref<64xi8>
+  return
+}
+
+// -----
+
+func.func @shift(%m: memref<64xi8>, %w: memref<68xi32>, %i: index) {
+  // expected-error @+1 {{expected shift from 0 to 22 but got 23}}
+  arm.mve.depthwise %m[%i], %w[%i], %m[%i], %i, %i rows 3 columns 3 starts 1 step 64 row_gap 320 pixel_gap -960
+    out_step 64 masked false shift 23 zero_point 0 min -128 max 127 : memref<64xi8>, memref<68xi32>, memref<64xi8>
+  return
+}
