@@ -54,9 +54,10 @@ def symbol(elf, name):
     sys.exit(f"{elf}: no symbol {name}")
 
 
-def measure(model, path, target, compiler, plugin, work):
+def measure(model, path, target, compiler, optimize, plugin, work):
     code, elf, counts = work / "code", work / "program.elf", work / "counts.txt"
-    run(TOOLS / "mote", "compile", path, f"--name={model}", f"--target={target}", "-o", code)
+    run(TOOLS / "mote", "compile", path, f"--name={model}", f"--target={target}", f"--optimize={optimize}",
+        "-o", code)
     facts = macros(code / f"{model}.h")
     inputs = work / "inputs.bin"
     inputs.write_bytes(bytes(facts["INPUT0_BYTES"]))
@@ -109,6 +110,7 @@ def main():
     parser.add_argument("--models", dest="folder", type=pathlib.Path, default=ROOT.parent / "shared/models")
     parser.add_argument("--targets", default="cortex-m4,cortex-m55")
     parser.add_argument("--compiler", choices=["gcc", "clang"], default="gcc")
+    parser.add_argument("--optimize", choices=["speed", "balanced", "size"], default="speed", help="as of mote compile")
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--functions", action="store_true", help="split by function")
     options = parser.parse_args()
@@ -128,7 +130,9 @@ def main():
                 work = pathlib.Path(scratch) / f"{model}-{target}"
                 work.mkdir()
                 path = folder / model / "int8_qdq_nhwc_intio.onnx"
-                rows.append(measure(model, path, target, options.compiler, plugin, work))
+                rows.append(measure(
+                    model, path, target, options.compiler, options.optimize, plugin, work
+                ))
                 show(rows[-1], options.functions)
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1) + "\n")

@@ -40,14 +40,23 @@ struct KernelVariant {
   llvm::LogicalResult (*build)(KernelBuilder &k, mlir::Operation *op);
   /// Where the output may lie over an input that dies, or null: nowhere.
   KernelOverlap (*overlap)(mlir::Operation *op) = nullptr;
+  /// Bytes of flash its constants take beyond those of the op, or null: none to
+  /// speak of.
+  int64_t (*extraFlashBytes)(mlir::Operation *op) = nullptr;
 };
+
+/// What selection weighs against cycles.
+enum class Optimize { Speed, Balanced, Size };
+/// As in `--optimize=`.
+llvm::StringRef toString(Optimize optimize);
 
 /// All variants.
 llvm::ArrayRef<KernelVariant> kernelTable();
 /// The variant of that name, or null.
 const KernelVariant *lookupKernel(llvm::StringRef name);
 /// The cheapest variant that computes `op` on `target`, or null.
-const KernelVariant *selectKernel(mlir::Operation *op, const Target &target);
+const KernelVariant *selectKernel(mlir::Operation *op, const Target &target,
+                                  Optimize optimize = Optimize::Speed);
 
 /// Rows by file; KernelTable.cpp collects them.
 llvm::ArrayRef<KernelVariant> scalarConvKernels();

@@ -24,11 +24,15 @@ def SelectKernels : Pass<"qnn-select-kernels", "::mlir::func::FuncOp"> {
     qnn.conv2d ins(%x, %w, %b : ...) outs(%y : ...) scratch(%s : memref<72xi8>) {kernel = "conv2d_s8_2x2__dsp", ...}
     ```
 
+    Some variants trade flash for cycles (Winograd's filters take 3.6 times the bytes). `optimize=speed` takes
+    the fastest, `balanced` spends a byte where it saves 32 cycles of an inference, `size` spends none.
+
     An op that names its kernel already keeps it, if the table has such a row that applies.
   }];
   let dependentDialects = ["::mlir::memref::MemRefDialect"];
   let options = [
     Option<"target", "target", "std::string", "\"generic\"", "target to choose for, as in --target=">,
+    Option<"optimize", "optimize", "std::string", "\"speed\"", "what to weigh against cycles, as in --optimize=">,
   ];
   let statistics = [
     Statistic<"numSelected", "num-selected", "Number of ops given a kernel">,

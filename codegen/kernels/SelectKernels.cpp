@@ -16,6 +16,7 @@
 #include "dialects/QNN/IR/QNN.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "llvm/ADT/StringSwitch.h"
 
 namespace mote {
 #define GEN_PASS_DEF_SELECTKERNELS
@@ -27,7 +28,8 @@ using namespace mote;
 
 /// The variant an op names, or the cheapest one. Emits an error if there is
 /// none.
-static const KernelVariant *variantFor(Operation *op, const Target &target) {
+static const KernelVariant *variantFor(Operation *op, const Target &target,
+                                       Optimize optimize) {
   if (auto name = op->getAttrOfType<StringAttr>("kernel")) {
     const KernelVariant *variant = lookupKernel(name);
     if (variant && variant->op == op->getName().getStringRef() &&
@@ -37,7 +39,7 @@ static const KernelVariant *variantFor(Operation *op, const Target &target) {
         << target.name << " but got '" << name.getValue() << "'";
     return nullptr;
   }
-  const KernelVariant *variant = selectKernel(op, target);
+  const KernelVariant *variant = selectKernel(op, target, optimize);
   if (!variant)
     op->emitOpError("no kernel computes it on ") << target.name;
   return variant;
@@ -79,10 +81,21 @@ struct SelectKernels : mote::impl::SelectKernelsBase<SelectKernels> {
       emitError(getOperation().getLoc()) << "unknown target '" << target << "'";
       return signalPassFailure();
     }
+    auto weighed = llvm::StringSwitch<std::optional<Optimize>>(optimize)
+                       .Case("speed", Optimize::Speed)
+                       .Case("balanced", Optimize::Balanced)
+                       .Case("size", Optimize::Size)
+                       .Default(std::nullopt);
+    if (!weighed) {
+      emitError(getOperation().getLoc())
+          << "expected speed, balanced or size to optimize for but got '"
+          << optimize << "'";
+      return signalPassFailure();
+    }
     WalkResult result = getOperation().walk([&](Operation *op) {
       if (!isa_and_nonnull<qnn::QNNDialect>(op->getDialect()))
         return WalkResult::advance();
-      const KernelVariant *variant = variantFor(op, *chosen);
+      const KernelVariant *variant = variantFor(op, *chosen, *weighed);
       if (!variant)
         return WalkResult::interrupt();
       op->setAttr("kernel", StringAttr::get(op->getContext(), variant->name));

@@ -8,6 +8,7 @@
 #ifndef MOTE_COMPILER_PIPELINES_COMPILEOPTIONS_H
 #define MOTE_COMPILER_PIPELINES_COMPILEOPTIONS_H
 
+#include "codegen/kernels/KernelTable.h"
 #include "codegen/targets/Target.h"
 #include <cstdint>
 #include <string>
@@ -34,6 +35,8 @@ struct CompileOptions {
   BorderType borderType = BorderType::Model;
   BorderLayout borderLayout = BorderLayout::Onnx;
   BorderBuffers borderBuffers = BorderBuffers::Arena;
+
+  Optimize optimize = Optimize::Speed;
 
   MemoryMode memory = MemoryMode::Fast;
   /// Largest arena in bytes; 0: no limit.

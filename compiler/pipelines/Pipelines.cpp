@@ -45,6 +45,7 @@ void mote::buildBufferizedPhase(OpPassManager &pm,
   qnn::buildBufferizePipeline(pm);
   SelectKernelsOptions select;
   select.target = options.target->name.str();
+  select.optimize = toString(options.optimize).str();
   pm.addNestedPass<func::FuncOp>(createSelectKernels(select));
 }
 

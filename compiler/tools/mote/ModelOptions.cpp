@@ -136,6 +136,15 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
       "where inputs and outputs lie: in the arena (default), or the caller's",
       {{"arena", BorderBuffers::Arena}, {"caller", BorderBuffers::Caller}},
       options.borderBuffers);
+  parser.choice<Optimize>(
+      "optimize",
+      "whether kernels may take more flash for their weights: wherever that "
+      "saves cycles (default), where a byte saves 32 cycles of an inference, "
+      "or nowhere",
+      {{"speed", Optimize::Speed},
+       {"balanced", Optimize::Balanced},
+       {"size", Optimize::Size}},
+      options.optimize);
   parser.group("memory");
   parser.choice<MemoryMode>(
       "memory",
@@ -188,6 +197,8 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += " --io-layout=nhwc";
   if (compile.borderBuffers == BorderBuffers::Caller)
     text += " --io-buffers=caller";
+  if (compile.optimize != defaults.optimize)
+    text += " --optimize=" + toString(compile.optimize).str();
   if (compile.quantize)
     text += compile.calibration == Calibration::MinMax
                 ? " --quantize=int8"
