@@ -25,7 +25,7 @@ static const Table &table() {
   static const Table instance = [] {
     Table rows;
     for (ArrayRef<OpRow> family :
-         {activationOps(), reduceLoopOps(),    scanOps(),
+         {activationOps(), attentionOps(), lossOps(), reduceLoopOps(),    scanOps(),
           indexingOps(),   controlOps(),       castOps(),
           movementOps(),   reduceOps(),        constantOps(),
           convOps(),       convTransposeOps(), elementwiseOps(),

@@ -49,6 +49,7 @@ const OpRow *lookupOp(llvm::StringRef domain, llvm::StringRef op, int64_t opset,
 
 // The families.
 llvm::ArrayRef<OpRow> activationOps();
+llvm::ArrayRef<OpRow> attentionOps();
 llvm::ArrayRef<OpRow> castOps();
 llvm::ArrayRef<OpRow> constantOps();
 llvm::ArrayRef<OpRow> controlOps();
@@ -56,6 +57,7 @@ llvm::ArrayRef<OpRow> convOps();
 llvm::ArrayRef<OpRow> convTransposeOps();
 llvm::ArrayRef<OpRow> elementwiseOps();
 llvm::ArrayRef<OpRow> indexingOps();
+llvm::ArrayRef<OpRow> lossOps();
 llvm::ArrayRef<OpRow> matMulOps();
 llvm::ArrayRef<OpRow> movementOps();
 llvm::ArrayRef<OpRow> normalizationOps();

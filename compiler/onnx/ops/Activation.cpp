@@ -7,8 +7,10 @@
 
 #include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/Loops.h"
 #include "compiler/onnx/ops/Softmax.h"
 #include "dialects/NN/IR/NN.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include <cmath>
 
 using namespace mlir;
@@ -119,6 +121,18 @@ FailureOr<Value> mote::importer::softmax(Node &node, Value input,
   return node.reshape(flat, resultType.getShape());
 }
 
+/// The axes that are one row: from opset 13 on one, before all from it on.
+static FailureOr<SmallVector<int64_t>> softmaxAxes(Node &node) {
+  bool flattens = node.getOpset() < 13;
+  FailureOr<int64_t> axis =
+      node.normalizeAxis(node.intAttr("axis", flattens ? 1 : -1), node.rank(0));
+  if (failed(axis))
+    return failure();
+  if (!flattens)
+    return SmallVector<int64_t>{*axis};
+  return llvm::to_vector(llvm::seq<int64_t>(*axis, node.rank(0)));
+}
+
 static FailureOr<Value> softmaxOf(Node &node) {
   bool flattens = node.getOpset() < 13;
   if (failed(node.expectFloat(0)))
@@ -135,10 +149,53 @@ static LogicalResult importSoftmax(Node &node) {
 }
 
 static LogicalResult importLogSoftmax(Node &node) {
-  FailureOr<Value> result = softmaxOf(node);
-  if (failed(result))
+  FailureOr<SmallVector<int64_t>> axes = softmaxAxes(node);
+  if (failed(axes) || failed(node.expectFloat(0)))
     return failure();
-  return node.setResult(node.create<nn::LogOp>(node.type(0), *result));
+  return node.setResult(logSoftmaxAlong(node, node.in(0), *axes));
+}
+
+/// 1 at the first largest element, 0 elsewhere.
+static LogicalResult importHardmax(Node &node) {
+  FailureOr<SmallVector<int64_t>> axes = softmaxAxes(node);
+  if (failed(axes) || failed(node.expectFloat(0)))
+    return failure();
+  Value input = node.in(0), most = largestAlong(node, input, *axes);
+  RankedTensorType type = node.type(0);
+  // The row-major place along the axes.
+  auto place = [&](ImplicitLocOpBuilder &b) {
+    Num flat = indexNumber(b, 0);
+    for (int64_t axis : *axes)
+      flat = flat * double(type.getDimSize(axis)) +
+             Num(b, linalg::IndexOp::create(b, axis));
+    return flat.to(b.getI64Type());
+  };
+  Type i64 = node.builder.getI64Type();
+  Value candidates = joined(node, i64, {input, most}, [&](Nums x) {
+    Num at = place(x[0].builder());
+    return select((x[0] == x[1]) | isNaN(x[0]), at, at.like(0x1p53));
+  });
+  Value first = reduced(node, candidates, *axes, 0x1p53,
+                        [](Num x, Num least) { return minimum(x, least); });
+  return node.setResult(
+      joined(node, type.getElementType(), {first, input}, [&](Nums x) {
+        return select(x[0] == place(x[0].builder()), x[1].like(1),
+                      x[1].like(0));
+      }));
+}
+
+/// a * sigmoid(alpha * a) * b
+static LogicalResult importSwiGLU(Node &node) {
+  if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)))
+    return failure();
+  if (node.shape(0) != node.shape(1))
+    return node.error() << "expected inputs of one shape but got "
+                        << node.type(0) << " and " << node.type(1);
+  double alpha = node.floatAttr("alpha", 1);
+  return node.setResult(
+      pointwise(node, node.type(0), {node.in(0), node.in(1)}, [&](Nums x) {
+        return x[0] * (1.0 / (1.0 + exp(-(x[0] * alpha)))) * x[1];
+      }));
 }
 
 template <typename OpTy> static Value binary(Node &node, Value lhs, Value rhs) {
@@ -210,6 +267,8 @@ ArrayRef<OpRow> mote::importer::activationOps() {
       {"", "PRelu", 7, 2, 2, 1, importPRelu},
       {"", "Softmax", 1, 1, 1, 1, importSoftmax},
       {"", "LogSoftmax", 1, 1, 1, 1, importLogSoftmax},
+      {"", "Hardmax", 1, 1, 1, 1, importHardmax},
+      {"", "SwiGLU", 28, 2, 2, 1, importSwiGLU},
   };
   return rows;
 }

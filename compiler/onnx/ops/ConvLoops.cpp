@@ -70,7 +70,7 @@ FailureOr<Value> mote::importer::convolved(Node &node, Value image,
   Value weights = splitGroups(node, filter, 0, groups);
   shape[1] /= groups;
   shape.insert(shape.begin() + 1, groups);
-  Value init = biasedResult(node, resultElement, groups, bias, shape);
+  Value init = biasedResult(node, sumType(resultElement), groups, bias, shape);
 
   AffineExpr n = node.builder.getAffineDimExpr(0),
              g = node.builder.getAffineDimExpr(1),
@@ -84,5 +84,5 @@ FailureOr<Value> mote::importer::convolved(Node &node, Value image,
   Value sum =
       contracted(node, 4 + 2 * rank, {read, weight}, write, {},
                  [&](Nums x, Num result) { return result + term(x[0], x[1]); });
-  return node.reshape(sum, type->getShape());
+  return node.reshape(converted(node, sum, resultElement), type->getShape());
 }

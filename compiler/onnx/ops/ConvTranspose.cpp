@@ -132,7 +132,7 @@ static LogicalResult importConvTranspose(Node &node) {
              o = node.builder.getAffineDimExpr(3 + rank);
   Access read{node.reshape(node.in(0), imageShape), {n, g, i}};
   Access filter{node.reshape(node.in(1), filterShape), {g, i, o}};
-  Access write{biasedResult(node, element, groups,
+  Access write{biasedResult(node, sumType(element), groups,
                             node.hasInput(2) ? node.in(2) : Value(), fullShape),
                {n, g, o}};
   llvm::append_range(read.indices, loopDims(node, 3, rank));
@@ -150,7 +150,8 @@ static LogicalResult importConvTranspose(Node &node) {
     kept.offsets[axis + 2] = spread->low[axis];
     kept.sizes[axis + 2] = spread->window.outputSize[axis];
   }
-  return node.setResult(sliceOf(node, node.reshape(sum, merged), kept));
+  return node.setResult(
+      converted(node, sliceOf(node, node.reshape(sum, merged), kept), element));
 }
 
 ArrayRef<OpRow> mote::importer::convTransposeOps() {

@@ -9,6 +9,7 @@
 
 #include "dialects/Interpreter/HostTensor.h"
 #include "dialects/LinalgUtils/LinalgUtils.h"
+#include "dialects/NN/IR/NN.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include <cmath>
@@ -106,6 +107,20 @@ FailureOr<Value> mote::importer::pointwise(Node &node, Type elementType,
   return pointwise(node, *type, inputs, fn);
 }
 
+Value mote::importer::joined(Node &node, Type elementType, ValueRange inputs,
+                             PointFn fn) {
+  SmallVector<int64_t> shape;
+  for (Value input : inputs) {
+    ArrayRef<int64_t> dims = shapeOf(input);
+    if (dims.size() > shape.size())
+      shape.insert(shape.begin(), dims.size() - shape.size(), 1);
+    for (size_t back = 1; back <= dims.size(); ++back)
+      if (int64_t &dim = shape[shape.size() - back]; dim == 1)
+        dim = dims[dims.size() - back];
+  }
+  return pointwise(node, RankedTensorType::get(shape, elementType), inputs, fn);
+}
+
 Value mote::importer::generated(Node &node, RankedTensorType type, PlaceFn fn) {
   ImplicitLocOpBuilder b = builderOf(node);
   auto rank = static_cast<unsigned>(type.getRank());
@@ -155,10 +170,27 @@ Value mote::importer::reduced(Node &node, Value input, ArrayRef<int64_t> axes,
     if (isReduced)
       dim = 1;
   }
-  Value init = filledTensor(node, typeOf(input).clone(shape), start);
-  return contracted(node, static_cast<unsigned>(shape.size()),
-                    Access{input, reads}, {init, writes}, {},
-                    [&](Nums x, Num result) { return combine(x[0], result); });
+  Type element = elementOf(input);
+  Value init =
+      filledTensor(node, RankedTensorType::get(shape, sumType(element)), start);
+  Value folded =
+      contracted(node, static_cast<unsigned>(shape.size()),
+                 Access{input, reads}, {init, writes}, {},
+                 [&](Nums x, Num result) { return combine(x[0], result); });
+  return converted(node, folded, element);
+}
+
+Type mote::importer::sumType(Type elementType) {
+  return isa<FloatType>(elementType) ? computingType(elementType) : elementType;
+}
+
+Value mote::importer::matrixProduct(Node &node, Value lhs, Value rhs) {
+  SmallVector<int64_t> shape;
+  ArrayRef<int64_t> left = shapeOf(lhs), right = shapeOf(rhs);
+  for (size_t axis = 0; axis + 2 < left.size(); ++axis)
+    shape.push_back(left[axis] == 1 ? right[axis] : left[axis]);
+  shape.append({left[left.size() - 2], right.back()});
+  return node.create<nn::MatMulOp>(typeOf(lhs).clone(shape), lhs, rhs);
 }
 
 Value mote::importer::sumAlong(Node &node, Value input,

@@ -47,6 +47,9 @@ mlir::Value pointwise(Node &node, mlir::RankedTensorType type,
 /// The same with the result's shape that of the broadcast inputs.
 mlir::FailureOr<mlir::Value> pointwise(Node &node, mlir::Type elementType,
                                        mlir::ValueRange inputs, PointFn fn);
+/// The same where the importer knows that the shapes agree.
+mlir::Value joined(Node &node, mlir::Type elementType, mlir::ValueRange inputs,
+                   PointFn fn);
 /// `fn` of the indices of the result.
 mlir::Value generated(Node &node, mlir::RankedTensorType type, PlaceFn fn);
 /// An element, in a body of `generated`.
@@ -55,7 +58,8 @@ Num elementAt(mlir::ImplicitLocOpBuilder &b, mlir::Value tensor, Nums indices);
 Num onlyElement(mlir::ImplicitLocOpBuilder &b, mlir::Value tensor);
 
 /// Folds `input` along `axes` by `combine(element, result)`, starting from
-/// `start`; the axes stay with size 1.
+/// `start`; the axes stay with size 1. Narrow floats are folded in f32 and
+/// rounded once.
 mlir::Value reduced(Node &node, mlir::Value input, llvm::ArrayRef<int64_t> axes,
                     double start,
                     llvm::function_ref<Num(Num element, Num result)> combine);
@@ -63,6 +67,12 @@ mlir::Value sumAlong(Node &node, mlir::Value input,
                      llvm::ArrayRef<int64_t> axes);
 mlir::Value largestAlong(Node &node, mlir::Value input,
                          llvm::ArrayRef<int64_t> axes);
+/// x - max - log(sum(exp(x - max))) along `axes`.
+mlir::Value logSoftmaxAlong(Node &node, mlir::Value input,
+                            llvm::ArrayRef<int64_t> axes);
+/// Batched matrix product [..., M, K] x [..., K, N]; leading dimensions
+/// broadcast.
+mlir::Value matrixProduct(Node &node, mlir::Value lhs, mlir::Value rhs);
 
 /// One operand of `contracted`: an element a loop iteration, at affine indices.
 struct Access {
@@ -83,6 +93,8 @@ mlir::Value padded(Node &node, mlir::Value input, llvm::ArrayRef<int64_t> low,
                    llvm::ArrayRef<int64_t> high, double value);
 /// The elements converted, as nn.cast says.
 mlir::Value converted(Node &node, mlir::Value input, mlir::Type elementType);
+/// The type that sums of an element type are kept in.
+mlir::Type sumType(mlir::Type elementType);
 /// A constant of floats, integers or both.
 mlir::Value constantOf(Node &node, mlir::RankedTensorType type,
                        llvm::ArrayRef<double> values);

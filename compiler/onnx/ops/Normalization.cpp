@@ -7,17 +7,64 @@
 
 #include "compiler/onnx/Node.h"
 #include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/Loops.h"
 #include "dialects/NN/IR/NN.h"
 
 using namespace mlir;
 using namespace mote;
 using namespace mote::importer;
 
+/// (x - mean) / sqrt(variance + epsilon) * scale + offset, parameters one a
+/// channel and of any float type.
+static Value normalizedChannels(Node &node, Value mean, Value variance) {
+  SmallVector<int64_t> column(node.rank(0) - 1, 1);
+  column[0] = node.shape(0)[1];
+  double epsilon = node.floatAttr("epsilon", 1e-5f);
+  Type element = node.type(0).getElementType();
+  SmallVector<Value> operands = {node.in(0)};
+  for (Value parameter : {node.in(1), node.in(2), mean, variance})
+    operands.push_back(node.reshape(parameter, column));
+  return joined(node, element, operands, [&](Nums x) {
+    Type wide = x[4].type();
+    Num standard = (x[0].to(wide) - x[3].to(wide)) / sqrt(x[4] + epsilon);
+    return (x[1].to(wide) * standard + x[2].to(wide)).to(element);
+  });
+}
+
+/// Normalizes by the batch's own statistics and moves the running ones, the
+/// second and third output, towards them.
+static LogicalResult importTrainingBatchNormalization(Node &node) {
+  int64_t channels = node.shape(0)[1], rank = node.rank(0);
+  double momentum = node.floatAttr("momentum", 0.9f);
+  double count = double(node.type(0).getNumElements() / channels);
+  SmallVector<int64_t> axes = {0};
+  llvm::append_range(axes, llvm::seq<int64_t>(2, rank));
+  Type element = node.type(3).getElementType();
+  Value input = converted(node, node.in(0), element);
+  Value mean = joined(node, element, sumAlong(node, input, axes),
+                      [&](Nums x) { return x[0] / count; });
+  Value centered =
+      joined(node, element, {input, mean}, [](Nums x) { return x[0] - x[1]; });
+  Value squares = reduced(node, centered, axes, 0,
+                          [](Num x, Num sum) { return sum + x * x; });
+  Value variance =
+      joined(node, element, squares, [&](Nums x) { return x[0] / count; });
+  mean = node.reshape(mean, {channels});
+  variance = node.reshape(variance, {channels});
+  auto moved = [&](unsigned index, Value batch) {
+    return joined(node, element, {node.in(index), batch}, [&](Nums x) {
+      return x[0] * momentum + x[1] * (1 - momentum);
+    });
+  };
+  if (failed(node.setResult(normalizedChannels(node, mean, variance))) ||
+      failed(node.setResult(moved(3, mean), 1)))
+    return failure();
+  return node.setResult(moved(4, variance), 2);
+}
+
 static LogicalResult importBatchNormalization(Node &node) {
   if (failed(node.expectFloat(0)))
     return failure();
-  if (node.intAttr("training_mode", 0) != 0)
-    return node.error() << "expected inference but 'training_mode' is set";
   if (node.intAttr("spatial", 1) == 0)
     return node.error() << "expected one mean a channel but 'spatial' is 0";
   if (node.rank(0) < 2)
@@ -28,6 +75,14 @@ static LogicalResult importBatchNormalization(Node &node) {
     if (node.rank(index) != 1 || node.shape(index)[0] != channels)
       return node.error() << "expected input " << index << " of shape ["
                           << channels << "] but got " << node.type(index);
+  if (node.intAttr("training_mode", 0) != 0)
+    return importTrainingBatchNormalization(node);
+  Type element = node.type(0).getElementType();
+  bool isUniform = llvm::all_of(llvm::seq(1u, 5u), [&](unsigned index) {
+    return node.type(index).getElementType() == element;
+  });
+  if (!isUniform)
+    return node.setResult(normalizedChannels(node, node.in(3), node.in(4)));
   return node.setResult(node.create<nn::BatchNormOp>(
       node.type(0), node.in(0), node.in(1), node.in(2), node.in(3), node.in(4),
       node.builder.getF32FloatAttr(node.floatAttr("epsilon", 1e-5f)),
@@ -39,9 +94,15 @@ template <typename OpTy> static Value binary(Node &node, Value lhs, Value rhs) {
   return node.create<OpTy>(lhs.getType(), lhs, rhs, FloatAttr(), FloatAttr());
 }
 
+namespace {
+struct Standardized {
+  Value value, mean, deviation;
+};
+} // namespace
+
 /// (x - mean) / sqrt(variance + epsilon), both over `axes`.
-static Value standardize(Node &node, Value input, ArrayRef<int64_t> axes,
-                         float epsilon) {
+static Standardized standardize(Node &node, Value input, ArrayRef<int64_t> axes,
+                                float epsilon) {
   auto type = cast<RankedTensorType>(input.getType());
   SmallVector<int64_t> shape(type.getShape());
   for (int64_t axis : axes)
@@ -54,7 +115,7 @@ static Value standardize(Node &node, Value input, ArrayRef<int64_t> axes,
   Value offset = node.splat(type.getElementType(), epsilon);
   Value deviation = node.create<nn::SqrtOp>(
       reduced, binary<nn::AddOp>(node, variance, offset));
-  return binary<nn::DivOp>(node, centered, deviation);
+  return {binary<nn::DivOp>(node, centered, deviation), mean, deviation};
 }
 
 /// Whether input `index` broadcasts to the shape of input 0 without widening
@@ -72,25 +133,78 @@ static LogicalResult expectBroadcastable(Node &node, unsigned index) {
   return success();
 }
 
-/// The second and third outputs, mean and inverse deviation, are for training.
-static LogicalResult importLayerNormalization(Node &node) {
-  FailureOr<int64_t> first =
-      node.normalizeAxis(node.intAttr("axis", -1), node.rank(0));
-  if (failed(first) || failed(node.expectFloat(0)) ||
-      failed(expectBroadcastable(node, 1)) ||
-      (node.hasInput(2) && failed(expectBroadcastable(node, 2))))
+/// The axes from `first` on; reports an input without elements.
+static FailureOr<SmallVector<int64_t>> axesFrom(Node &node, int64_t first) {
+  FailureOr<int64_t> axis = node.normalizeAxis(first, node.rank(0));
+  if (failed(axis) || failed(node.expectFloat(0)))
     return failure();
   if (llvm::is_contained(node.shape(0), 0))
     return node.error() << "expected an input with elements but got "
                         << node.type(0);
-  SmallVector<int64_t> axes =
-      llvm::to_vector(llvm::seq<int64_t>(*first, node.rank(0)));
+  return llvm::to_vector(llvm::seq<int64_t>(*axis, node.rank(0)));
+}
+
+/// The type that `stash_type` asks statistics to be computed in: at least f32.
+static Type stashType(Node &node, Type element) {
+  bool isNarrow = element.getIntOrFloatBitWidth() < 32;
+  return isNarrow && node.intAttr("stash_type", 1) == 1
+             ? node.builder.getF32Type()
+             : element;
+}
+
+/// Further outputs: mean and inverse deviation.
+static LogicalResult importLayerNormalization(Node &node) {
+  FailureOr<SmallVector<int64_t>> axes =
+      axesFrom(node, node.intAttr("axis", -1));
+  if (failed(axes) || failed(expectBroadcastable(node, 1)) ||
+      (node.hasInput(2) && failed(expectBroadcastable(node, 2))))
+    return failure();
+  Type element = node.type(0).getElementType();
+  Type stash = stashType(node, element);
+  Standardized norm = standardize(node, converted(node, node.in(0), stash),
+                                  *axes, node.floatAttr("epsilon", 1e-5f));
   Value result =
-      standardize(node, node.in(0), axes, node.floatAttr("epsilon", 1e-5f));
-  result = binary<nn::MulOp>(node, result, node.in(1));
+      binary<nn::MulOp>(node, converted(node, norm.value, element), node.in(1));
   if (node.hasInput(2))
     result = binary<nn::AddOp>(node, result, node.in(2));
-  return node.setResult(result);
+  if (failed(node.setResult(result)) || failed(node.setResult(norm.mean, 1)))
+    return failure();
+  if (!node.hasOutput(2))
+    return success();
+  return node.setResult(
+      joined(node, stash, norm.deviation, [](Nums x) { return 1.0 / x[0]; }),
+      2);
+}
+
+/// x / sqrt(mean(x^2) + epsilon) * scale over the axes from `axis` on.
+static LogicalResult importRMSNormalization(Node &node) {
+  FailureOr<SmallVector<int64_t>> axes =
+      axesFrom(node, node.intAttr("axis", -1));
+  if (failed(axes))
+    return failure();
+  FailureOr<SmallVector<int64_t>> shape =
+      node.broadcast(node.shape(0), node.shape(1));
+  if (failed(shape))
+    return failure();
+  if (ArrayRef<int64_t>(*shape) != node.shape(0))
+    return node.error() << "expected a scale that broadcasts to "
+                        << node.type(0) << " but got " << node.type(1);
+  Type element = node.type(0).getElementType();
+  Type stash = stashType(node, element);
+  Value input = converted(node, node.in(0), stash);
+  double epsilon = node.floatAttr("epsilon", 1e-5f);
+  double count = 1;
+  for (int64_t axis : *axes)
+    count *= double(node.shape(0)[axis]);
+  Value squares = reduced(node, input, *axes, 0,
+                          [](Num x, Num sum) { return sum + x * x; });
+  Value norm = joined(node, element, {input, squares}, [&](Nums x) {
+    return (x[0] / sqrt(x[1] / count + epsilon)).to(element);
+  });
+  Type scaleType = node.type(1).getElementType();
+  return node.setResult(
+      joined(node, scaleType, {norm, node.in(1)},
+             [&](Nums x) { return x[0].to(scaleType) * x[1]; }));
 }
 
 /// Scale and bias are one a channel, along axis 1.
@@ -111,10 +225,89 @@ static LogicalResult importInstanceNormalization(Node &node) {
   SmallVector<int64_t> axes =
       llvm::to_vector(llvm::seq<int64_t>(2, node.rank(0)));
   Value result =
-      standardize(node, node.in(0), axes, node.floatAttr("epsilon", 1e-5f));
+      standardize(node, node.in(0), axes, node.floatAttr("epsilon", 1e-5f))
+          .value;
   result = binary<nn::MulOp>(node, result, node.reshape(node.in(1), column));
   result = binary<nn::AddOp>(node, result, node.reshape(node.in(2), column));
   return node.setResult(result);
+}
+
+/// Groups of channels, each standardized as a whole. Scale and bias are one a
+/// channel; before opset 21 one a group.
+static LogicalResult importGroupNormalization(Node &node) {
+  int64_t groups = node.intAttr("num_groups", 0);
+  if (failed(node.expectFloat(0)))
+    return failure();
+  if (node.rank(0) < 3 || llvm::is_contained(node.shape(0), 0) || groups < 1 ||
+      node.shape(0)[1] % groups != 0)
+    return node.error() << "expected an input [N, C, ...] and attribute "
+                           "'num_groups' to divide C but got "
+                        << node.type(0) << " and " << groups;
+  int64_t channels = node.shape(0)[1], each = channels / groups;
+  int64_t parameters = node.getOpset() < 21 ? groups : channels;
+  SmallVector<int64_t> shape(node.shape(0)), column(node.rank(0) + 1, 1);
+  shape[1] = each;
+  shape.insert(shape.begin() + 1, groups);
+  column[1] = groups;
+  column[2] = parameters / groups;
+  for (unsigned index : {1u, 2u})
+    if (node.shape(index) != ArrayRef<int64_t>(parameters) ||
+        failed(node.expectSameElementType(0, index)))
+      return node.error() << "expected input " << index << " of shape ["
+                          << parameters << "] but got " << node.type(index);
+  Type element = node.type(0).getElementType();
+  Type stash = stashType(node, element);
+  SmallVector<int64_t> axes =
+      llvm::to_vector(llvm::seq<int64_t>(2, node.rank(0) + 1));
+  Value norm =
+      standardize(node, node.reshape(converted(node, node.in(0), stash), shape),
+                  axes, node.floatAttr("epsilon", 1e-5f))
+          .value;
+  Value result =
+      joined(node, element,
+             {converted(node, norm, element), node.reshape(node.in(1), column),
+              node.reshape(node.in(2), column)},
+             [](Nums x) { return x[0] * x[1] + x[2]; });
+  return node.setResult(node.reshape(result, node.shape(0)));
+}
+
+/// x / (sum |x|^p)^(1/p) along an axis; 0 where that is 0 / 0.
+static LogicalResult importLpNormalization(Node &node) {
+  FailureOr<int64_t> axis =
+      node.normalizeAxis(node.intAttr("axis", -1), node.rank(0));
+  int64_t p = node.intAttr("p", 2);
+  if (failed(axis) || failed(node.expectFloat(0)))
+    return failure();
+  if (p != 1 && p != 2)
+    return node.error() << "expected attribute 'p' to be 1 or 2 but got " << p;
+  Value sum = reduced(node, node.in(0), *axis, 0, [&](Num x, Num sum) {
+    return sum + (p == 1 ? abs(x) : x * x);
+  });
+  return node.setResult(joined(
+      node, node.type(0).getElementType(), {node.in(0), sum}, [&](Nums x) {
+        Num norm = p == 1 ? x[1] : sqrt(x[1]);
+        return select(norm == 0.0, x[0].like(0), x[0] / norm);
+      }));
+}
+
+/// (x - mean) / (deviation + 1e-9)
+static LogicalResult importMeanVarianceNormalization(Node &node) {
+  auto axes =
+      node.normalizeAxes(node.intsAttr("axes", {0, 2, 3}), node.rank(0));
+  if (failed(axes) || failed(node.expectFloat(0)))
+    return failure();
+  Type element = node.type(0).getElementType();
+  double count = 1;
+  for (int64_t axis : *axes)
+    count *= double(node.shape(0)[axis]);
+  Value centered =
+      joined(node, element, {node.in(0), sumAlong(node, node.in(0), *axes)},
+             [&](Nums x) { return x[0] - x[1] / count; });
+  Value squares = reduced(node, centered, *axes, 0,
+                          [](Num x, Num sum) { return sum + x * x; });
+  return node.setResult(joined(node, element, {centered, squares}, [&](Nums x) {
+    return x[0] / (sqrt(x[1] / count) + 1e-9);
+  }));
 }
 
 /// x / (bias + alpha / size * sum(x^2))^beta, the sum over `size` channels
@@ -154,9 +347,13 @@ static LogicalResult importLRN(Node &node) {
 
 ArrayRef<OpRow> mote::importer::normalizationOps() {
   static constexpr OpRow rows[] = {
-      // Further outputs are the statistics of training.
-      {"", "BatchNormalization", 6, 5, 5, 1, importBatchNormalization},
-      {"", "LayerNormalization", 17, 2, 3, 1, importLayerNormalization},
+      {"", "BatchNormalization", 6, 5, 5, 3, importBatchNormalization},
+      {"", "LayerNormalization", 17, 2, 3, 3, importLayerNormalization},
+      {"", "RMSNormalization", 23, 2, 2, 1, importRMSNormalization},
+      {"", "GroupNormalization", 18, 3, 3, 1, importGroupNormalization},
+      {"", "LpNormalization", 1, 1, 1, 1, importLpNormalization},
+      {"", "MeanVarianceNormalization", 9, 1, 1, 1,
+       importMeanVarianceNormalization},
       {"", "InstanceNormalization", 6, 3, 3, 1, importInstanceNormalization},
       {"", "LRN", 1, 1, 1, 1, importLRN},
   };

@@ -107,6 +107,14 @@ mote::importer::maxPoolIndices(Node &node, const Window &window, Value most) {
       });
 }
 
+/// What sums of elements of `type` start from.
+static Value zeroSums(Node &node, RankedTensorType type) {
+  return filledTensor(
+      node,
+      RankedTensorType::get(type.getShape(), sumType(type.getElementType())),
+      0);
+}
+
 /// How many of a window's taps along `axis` count at each place.
 static SmallVector<double> countTaps(Node &node, const Window &window,
                                      size_t axis, bool countsPads) {
@@ -133,7 +141,7 @@ FailureOr<Value> mote::importer::averagePooled(Node &node, const Window &window,
   if (failed(type))
     return failure();
   FailureOr<Value> sum =
-      pooled(node, node.in(0), window, 0, filledTensor(node, *type, 0), Value(),
+      pooled(node, node.in(0), window, 0, zeroSums(node, *type), Value(),
              [](Nums x, Num sum) { return sum + x[0]; });
   SmallVector<Value> operands = {*sum};
   for (size_t axis = 0; axis < window.rank(); ++axis) {

@@ -231,7 +231,7 @@ ArrayRef<OpRow> mote::importer::shapeOps() {
       {"", "DepthToSpace", 1, 1, 1, 1, importDepthToSpace},
       {"", "SpaceToDepth", 1, 1, 1, 1, importSpaceToDepth},
       {"", "Identity", 1, 1, 1, 1, importIdentity},
-      {"", "Dropout", 7, 1, 3, 2, importDropout},
+      {"", "Dropout", 6, 1, 3, 2, importDropout},
   };
   return rows;
 }
