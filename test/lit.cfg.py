@@ -25,6 +25,16 @@ for variable in ("HOME", "ASAN_OPTIONS", "UBSAN_OPTIONS"):
 # Real models are a parameter: lit --param models=DIR, or CMake's MOTE_MODELS_DIR.
 models = os.path.abspath(lit_config.params.get("models", config.mote_models_dir))
 config.substitutions.append(("%models", models))
+# So are the official ONNX backend tests: lit --param backend_tests=DIR.
+backend_tests = os.path.abspath(
+    lit_config.params.get("backend_tests", os.path.join(models, "../onnx-backend-tests"))
+)
+config.substitutions.append(("%backend_tests", backend_tests))
+config.substitutions.append(("%mote_bin", os.path.join(config.mote_binary_root, "bin")))
+if os.path.exists(os.path.join(backend_tests, "tests.tsv")):
+    config.available_features.add("backend-tests")
+else:
+    lit_config.note(f"ONNX backend tests not found in {backend_tests}: their test is unsupported")
 config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%mote_src", config.mote_source_root))
 if os.path.isdir(models):

@@ -25,7 +25,8 @@ static const Table &table() {
   static const Table instance = [] {
     Table rows;
     for (ArrayRef<OpRow> family :
-         {activationOps(), attentionOps(), lossOps(), reduceLoopOps(),    scanOps(),
+         {activationOps(), attentionOps(),     einsumOps(),
+          lossOps(),       reduceLoopOps(),    scanOps(),
           indexingOps(),   controlOps(),       castOps(),
           movementOps(),   reduceOps(),        constantOps(),
           convOps(),       convTransposeOps(), elementwiseOps(),

@@ -55,6 +55,7 @@ llvm::ArrayRef<OpRow> constantOps();
 llvm::ArrayRef<OpRow> controlOps();
 llvm::ArrayRef<OpRow> convOps();
 llvm::ArrayRef<OpRow> convTransposeOps();
+llvm::ArrayRef<OpRow> einsumOps();
 llvm::ArrayRef<OpRow> elementwiseOps();
 llvm::ArrayRef<OpRow> indexingOps();
 llvm::ArrayRef<OpRow> lossOps();
