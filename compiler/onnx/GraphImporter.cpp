@@ -220,7 +220,15 @@ LogicalResult GraphImporter::importNode(const onnx::NodeProto &proto,
     if (*constant)
       return node.setConstant(*constant);
   }
-  return failure(failed(row->import(node)) || node.hasFailed());
+  if (failed(row->import(node)) || node.hasFailed())
+    return failure();
+  // Consumers look their values up without asking.
+  for (unsigned output = 0; output < node.getNumOutputs(); ++output)
+    if (node.hasOutput(output) && !lookup(proto.output(output)))
+      return node.error() << "output " << output << " ('"
+                          << printableName(proto.output(output))
+                          << "') is used, which is not supported";
+  return success();
 }
 
 LogicalResult GraphImporter::importBranch(const onnx::GraphProto &graph,
