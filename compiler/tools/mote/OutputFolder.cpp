@@ -77,6 +77,19 @@ Error mote::writeFile(StringRef path, StringRef contents) {
     outs() << contents;
     return Error::success();
   }
+  // A device or a pipe takes the text; a file renamed over it would end it.
+  bool isDevice = false;
+  if (!sys::fs::is_other(path, isDevice) && isDevice) {
+    std::error_code code;
+    raw_fd_ostream os(path, code);
+    if (code)
+      return cannotWrite(path, code);
+    os << contents;
+    os.close();
+    code = os.error();
+    os.clear_error();
+    return code ? cannotWrite(path, code) : Error::success();
+  }
   Expected<sys::fs::TempFile> temp = writeBeside(path, contents);
   if (!temp)
     return temp.takeError();
