@@ -2,7 +2,7 @@
 """Counts what one inference costs on Cortex-M: instructions, modelled cycles, arena, code.
 
     benchmarks/cortex_m.py [--models DIR] [--targets cortex-m4,cortex-m55] [--json FILE]
-                           [--functions] [--compiler gcc|clang] [MODEL ...]
+                           [--functions] [--compiler gcc|clang] [--memory fast|small] [MODEL ...]
 
 Compiles the int8 MLPerf Tiny models of DIR/mlperf_tiny (default ../shared/models) with
 build/release/bin/mote, builds and runs them in QEMU, and counts every instruction between the
@@ -54,9 +54,9 @@ def symbol(elf, name):
     sys.exit(f"{elf}: no symbol {name}")
 
 
-def measure(model, path, target, compiler, optimize, plugin, work):
+def measure(model, path, target, compiler, flags, plugin, work):
     code, elf, counts = work / "code", work / "program.elf", work / "counts.txt"
-    run(TOOLS / "mote", "compile", path, f"--name={model}", f"--target={target}", f"--optimize={optimize}",
+    run(TOOLS / "mote", "compile", path, f"--name={model}", f"--target={target}", *flags,
         "-o", code)
     facts = macros(code / f"{model}.h")
     inputs = work / "inputs.bin"
@@ -111,6 +111,7 @@ def main():
     parser.add_argument("--targets", default="cortex-m4,cortex-m55")
     parser.add_argument("--compiler", choices=["gcc", "clang"], default="gcc")
     parser.add_argument("--optimize", choices=["speed", "balanced", "size"], default="speed", help="as of mote compile")
+    parser.add_argument("--memory", choices=["fast", "small"], default="fast", help="as of mote compile")
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--functions", action="store_true", help="split by function")
     options = parser.parse_args()
@@ -130,9 +131,8 @@ def main():
                 work = pathlib.Path(scratch) / f"{model}-{target}"
                 work.mkdir()
                 path = folder / model / "int8_qdq_nhwc_intio.onnx"
-                rows.append(measure(
-                    model, path, target, options.compiler, options.optimize, plugin, work
-                ))
+                flags = [f"--optimize={options.optimize}", f"--memory={options.memory}"]
+                rows.append(measure(model, path, target, options.compiler, flags, plugin, work))
                 show(rows[-1], options.functions)
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1) + "\n")

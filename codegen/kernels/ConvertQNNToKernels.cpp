@@ -131,6 +131,16 @@ LogicalResult ConvertQNNToKernels::convert(Operation *op, func::FuncOp model) {
   return success();
 }
 
+/// The plan is made: rows are loops and calls like any others.
+static void dissolveStreams(func::FuncOp model) {
+  model.walk([](plan::StreamOp stream) {
+    Block &body = stream.getBody().front();
+    stream->getBlock()->getOperations().splice(stream->getIterator(),
+                                               body.getOperations());
+    stream.erase();
+  });
+}
+
 void ConvertQNNToKernels::runOnOperation() {
   kernels.clear();
   SmallVector<func::FuncOp> models;
@@ -138,6 +148,7 @@ void ConvertQNNToKernels::runOnOperation() {
     if (function.isPublic() && !function.isExternal())
       models.push_back(function);
   for (func::FuncOp model : models) {
+    dissolveStreams(model);
     SmallVector<Operation *> ops;
     model.walk([&](Operation *op) {
       if (isa_and_nonnull<qnn::QNNDialect>(op->getDialect()))

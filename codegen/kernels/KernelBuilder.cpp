@@ -123,9 +123,15 @@ Value KernelBuilder::flattened(Value operand) {
   auto flat = MemRefType::get({size}, type.getElementType());
   // A contiguous subview (a row loop's) starts at an offset the callee need not
   // know.
-  if (operand.getType() != flat)
-    operand = memref::CastOp::create(caller, op->getLoc(), flat, operand);
-  return operand;
+  if (operand.getType() == flat)
+    return operand;
+  // Only an offset that the type leaves open may become 0.
+  auto open = MemRefType::get(
+      {size}, type.getElementType(),
+      StridedLayoutAttr::get(op->getContext(), ShapedType::kDynamic, {1}));
+  if (operand.getType() != open)
+    operand = memref::CastOp::create(caller, op->getLoc(), open, operand);
+  return memref::CastOp::create(caller, op->getLoc(), flat, operand);
 }
 
 Val KernelBuilder::argument(Value passed, StringRef name, bool isConst) {

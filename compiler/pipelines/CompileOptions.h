@@ -22,9 +22,11 @@ enum class BorderType { Model, Int8 };
 enum class BorderLayout { Onnx, NHWC };
 /// Where inputs and outputs lie: in the arena, or in the caller's memory.
 enum class BorderBuffers { Arena, Caller };
-/// Whether an operator's output may lie over an input that it is done with:
-/// where that costs no cycles, or never.
-enum class MemoryMode { Fast, Apart };
+/// What saving memory may cost. Fast: nothing, but an operator's output may lie
+/// over an input that it is done with. Small: operators also hand each other
+/// rows instead of whole tensors, which takes a few per cent more cycles. Apart:
+/// nothing overlaps.
+enum class MemoryMode { Fast, Small, Apart };
 /// How a float model's activation ranges come from calibration samples.
 enum class Calibration { MinMax, Percentile };
 

@@ -20,8 +20,9 @@ static const Phase phases[] = {
      buildNNPhase},
     {"qnn", "integer arithmetic on tensors; linalg for the long tail",
      buildQNNPhase},
-    {"bufferized", "the same on memrefs, every op with its kernel chosen",
-     buildBufferizedPhase},
+    {"bufferized", "the same on memrefs", buildBufferizedPhase},
+    {"tiled", "ops in row loops where that saves memory; every kernel chosen",
+     buildTiledPhase},
     {"planned", "every buffer an offset into one arena", buildPlannedPhase},
     {"kernels",
      "a list of calls, and a function a kernel in scf, arith and arm",
@@ -59,6 +60,12 @@ struct PhasePipelineOptions : public PassPipelineOptions<PhasePipelineOptions> {
       llvm::cl::desc("where inputs and outputs lie"),
       llvm::cl::values(clEnumValN(BorderBuffers::Arena, "arena", ""),
                        clEnumValN(BorderBuffers::Caller, "caller", ""))};
+  Option<MemoryMode> memory{
+      *this, "memory", llvm::cl::init(MemoryMode::Fast),
+      llvm::cl::desc("what memory may cost"),
+      llvm::cl::values(clEnumValN(MemoryMode::Fast, "fast", ""),
+                       clEnumValN(MemoryMode::Small, "small", ""),
+                       clEnumValN(MemoryMode::Apart, "apart", ""))};
   Option<int64_t> ramBudget{*this, "ram-budget", llvm::cl::init(0),
                             llvm::cl::desc("largest arena in bytes, 0: any")};
   Option<bool> reuseMemory{*this, "reuse-memory", llvm::cl::init(true),
@@ -73,6 +80,7 @@ static CompileOptions toCompileOptions(const PhasePipelineOptions &from) {
   options.borderType = from.borderType;
   options.borderLayout = from.borderLayout;
   options.borderBuffers = from.borderBuffers;
+  options.memory = from.memory;
   options.ramBudget = from.ramBudget;
   options.reuseMemory = from.reuseMemory;
   return options;

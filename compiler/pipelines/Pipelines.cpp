@@ -13,6 +13,7 @@
 #include "compiler/pipelines/Pipelines.h"
 
 #include "codegen/kernels/Passes.h"
+#include "codegen/stream/Passes.h"
 #include "dialects/Conversion/Passes.h"
 #include "dialects/NN/Transforms/Passes.h"
 #include "dialects/Plan/Transforms/Passes.h"
@@ -43,6 +44,17 @@ void mote::buildQNNPhase(OpPassManager &pm, const CompileOptions &options) {
 void mote::buildBufferizedPhase(OpPassManager &pm,
                                 const CompileOptions &options) {
   qnn::buildBufferizePipeline(pm);
+}
+
+void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {
+  // Without reuse of memory there is nothing to save, and `mote verify` wants
+  // to see whole tensors.
+  if (options.memory == MemoryMode::Small && options.reuseMemory) {
+    StreamRowsOptions stream;
+    stream.target = options.target->name.str();
+    stream.budget = options.ramBudget;
+    pm.addNestedPass<func::FuncOp>(createStreamRows(stream));
+  }
   SelectKernelsOptions select;
   select.target = options.target->name.str();
   select.optimize = toString(options.optimize).str();
@@ -54,7 +66,7 @@ void mote::buildPlannedPhase(OpPassManager &pm, const CompileOptions &options) {
   plan.ioBuffers =
       options.borderBuffers == BorderBuffers::Caller ? "caller" : "arena";
   plan.ramBudget = options.ramBudget;
-  plan.memory = options.memory == MemoryMode::Fast ? "fast" : "apart";
+  plan.memory = options.memory == MemoryMode::Apart ? "apart" : "fast";
   plan.noReuse = !options.reuseMemory;
   pm.addPass(plan::createPlanArena(plan));
   pm.addPass(plan::createPlanVerify());

@@ -18,6 +18,7 @@ void buildNNPhase(mlir::OpPassManager &pm, const CompileOptions &options);
 void buildQNNPhase(mlir::OpPassManager &pm, const CompileOptions &options);
 void buildBufferizedPhase(mlir::OpPassManager &pm,
                           const CompileOptions &options);
+void buildTiledPhase(mlir::OpPassManager &pm, const CompileOptions &options);
 void buildPlannedPhase(mlir::OpPassManager &pm, const CompileOptions &options);
 void buildKernelsPhase(mlir::OpPassManager &pm, const CompileOptions &options);
 void buildEmitCPhase(mlir::OpPassManager &pm, const CompileOptions &options);

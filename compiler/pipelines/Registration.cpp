@@ -9,6 +9,7 @@
 #include "compiler/pipelines/Registration.h"
 
 #include "codegen/kernels/Passes.h"
+#include "codegen/stream/Passes.h"
 #include "compiler/pipelines/Phases.h"
 #include "compiler/report/Passes.h"
 #include "dialects/Arm/IR/Arm.h"
@@ -40,13 +41,12 @@
 using namespace mlir;
 
 void mote::registerAllDialects(DialectRegistry &registry) {
-  registry.insert<arith::ArithDialect, arm::ArmDialect,
-                  bufferization::BufferizationDialect, cf::ControlFlowDialect,
-                  emitc::EmitCDialect,
-                  func::FuncDialect, linalg::LinalgDialect, math::MathDialect,
-                  memref::MemRefDialect, nn::NNDialect, plan::PlanDialect,
-                  qnn::QNNDialect, quant::QuantDialect, scf::SCFDialect,
-                  tensor::TensorDialect, vector::VectorDialect>();
+  registry.insert<
+      arith::ArithDialect, arm::ArmDialect, bufferization::BufferizationDialect,
+      cf::ControlFlowDialect, emitc::EmitCDialect, func::FuncDialect,
+      linalg::LinalgDialect, math::MathDialect, memref::MemRefDialect,
+      nn::NNDialect, plan::PlanDialect, qnn::QNNDialect, quant::QuantDialect,
+      scf::SCFDialect, tensor::TensorDialect, vector::VectorDialect>();
   arith::registerBufferizableOpInterfaceExternalModels(registry);
   bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(
       registry);
@@ -68,6 +68,7 @@ void mote::registerAllPasses() {
   report::registerReportPasses();
   registerConversionPasses();
   registerKernelsPasses();
+  registerStreamPasses();
   registerTransformsPasses();
   bufferization::registerBufferizationPasses();
   registerLinalgPasses();

@@ -85,6 +85,20 @@ static LogicalResult buildAdd(KernelBuilder &k, Operation *op) {
   return success();
 }
 
+static LogicalResult buildMove(KernelBuilder &k, Operation *op) {
+  return buildUnary(k, op, k.input(op->getOperand(0), "in"),
+                    [](Val x) { return x; });
+}
+
+static LogicalResult buildFill(KernelBuilder &k, Operation *op) {
+  auto fill = cast<qnn::FillOp>(op);
+  Val out = k.output(fill.getOut(), "out");
+  Type element = cast<MemRefType>(fill.getOut().getType()).getElementType();
+  Val value = element.isF32() ? k.f32(0) : k.constant(element, fill.getValue());
+  k.forLoop(0, sizeOf(op), 1, "i", [&](Val i) { k.store(value, out, i); });
+  return success();
+}
+
 static bool always(Operation *) { return true; }
 
 template <unsigned cycles> static uint64_t cost(Operation *op, const Target &) {
@@ -103,6 +117,10 @@ ArrayRef<KernelVariant> mote::scalarElementwiseKernels() {
        nullptr, buildDequantize, overlapOfElements},
       {"flip_sign_s8_1x1__c", "qnn.flip_sign", IsaScalar, always, cost<6>,
        nullptr, buildFlipSign, overlapOfElements},
+      {"move_1x1__c", "qnn.move", IsaScalar, always, cost<5>, nullptr,
+       buildMove, overlapOfElements},
+      {"fill_1x1__c", "qnn.fill", IsaScalar, always, cost<2>, nullptr,
+       buildFill},
   };
   return rows;
 }

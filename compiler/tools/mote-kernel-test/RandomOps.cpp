@@ -229,6 +229,14 @@ Operation *RandomOps::elementwise(OperationState &state, StringRef name,
     return chance(50) ? unary(state, input(i8), ui8)
                       : unary(state, input(ui8), i8);
   }
+  if (name == "qnn.move")
+    return unary(state, input(i8), i8);
+  if (name == "qnn.fill") {
+    state.addAttribute("value", b.getI32IntegerAttr(byte()));
+    state.addOperands(emptyLike(b, shape, b.getI8Type()));
+    state.addTypes(i8);
+    return b.create(state);
+  }
   if (name == "qnn.softmax") {
     SmallVector<int32_t> table(256);
     double scale = double(between(1, 300)) / 1000.0;

@@ -171,6 +171,7 @@ static FailureOr<std::vector<char>> runOnTarget(ModuleOp module,
   options.target = &target;
   PassManager pm(module.getContext());
   buildBufferizedPhase(pm, options);
+  buildTiledPhase(pm, options);
   buildPlannedPhase(pm, options);
   buildKernelsPhase(pm, options);
   buildEmitCPhase(pm, options);

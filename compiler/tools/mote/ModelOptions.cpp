@@ -148,9 +148,13 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
   parser.group("memory");
   parser.choice<MemoryMode>(
       "memory",
-      "where an operator's output may overwrite an input that it is done with: "
-      "wherever that costs no cycles (default), or nowhere",
-      {{"fast", MemoryMode::Fast}, {"apart", MemoryMode::Apart}},
+      "fast (default): an operator's output may overwrite an input that it is "
+      "done with, which costs no cycles; small: operators also hand each other "
+      "rows instead of whole tensors, for a few per cent more cycles, as far as "
+      "--ram-budget asks (without it: as far as possible); apart: neither",
+      {{"fast", MemoryMode::Fast},
+       {"small", MemoryMode::Small},
+       {"apart", MemoryMode::Apart}},
       options.memory);
   parser.value("ram-budget", "BYTES",
                "fail, and name the layers at the peak, where the arena is "
@@ -203,6 +207,8 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += compile.calibration == Calibration::MinMax
                 ? " --quantize=int8"
                 : " --quantize=int8 --calibration-method=percentile";
+  if (compile.memory == MemoryMode::Small)
+    text += " --memory=small";
   if (compile.memory == MemoryMode::Apart)
     text += " --memory=apart";
   if (compile.ramBudget != defaults.ramBudget)

@@ -150,3 +150,30 @@ LogicalResult ViewOp::verify() {
                          << element << " but got " << offset;
   return success();
 }
+
+//===----------------------------------------------------------------------===//
+// StreamOp
+//===----------------------------------------------------------------------===//
+
+/// stream_c1, for one op of the body.
+static bool mayStream(Operation *op) {
+  StringRef dialect = op->getName().getDialectNamespace();
+  StringRef name = op->getName().getStringRef();
+  return dialect == "arith" || dialect == "qnn" || dialect == "memref" ||
+         name == "scf.for" || name == "scf.yield" || isa<ViewOp>(op);
+}
+
+LogicalResult StreamOp::verify() {
+  if (getInputs().empty() || getOutputs().empty()) // stream_c2
+    return emitOpError() << "expected inputs and outputs but got "
+                         << getInputs().size() << " and "
+                         << getOutputs().size();
+  WalkResult result = getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (mayStream(op))
+      return WalkResult::advance();
+    op->emitOpError() << "expected loops, index arithmetic, allocations, views "
+                         "and qnn ops in a stream"; // stream_c1
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}

@@ -32,7 +32,7 @@ def Plan_ArenaOp : Plan_Op<"arena", [Symbol, SymbolTable, NoTerminator, SingleBl
     `size` and `lower_bound` are bytes. `lower_bound` is what some step needs at least: the sum of
     the bytes alive there, less what its op lets its output share with an input. `optimal` says that the planner proved `size` minimal.
     `alignment` (bytes) is what the caller's arena pointer must have.
-    `model` names the function; steps count its top-level ops that touch memory, from 0.
+    `model` names the function; steps count its top-level ops that touch memory, from 0; a `plan.stream` counts as the ops in it.
     With `--io-buffers=caller`, inputs and outputs have no entry here.
 
     ```mlir
@@ -114,6 +114,41 @@ def Plan_ViewOp : Plan_Op<"view", [Pure]> {
   let arguments = (ins AnyMemRef:$arena, I64Attr:$offset, SymbolRefAttr:$buffer);
   let results = (outs AnyMemRef:$result);
   let assemblyFormat = "$arena `[` $offset `]` $buffer attr-dict `:` type($arena) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+def Plan_StreamOp : Plan_Op<"stream", [NoTerminator, SingleBlock, NoRegionArguments, AttrSizedOperandSegments,
+                                       RecursiveMemoryEffects]> {
+  let summary = "Ops that hand each other rows instead of whole tensors";
+  let description = [{
+    The body computes `outputs` from `inputs` row by row: tiles of ops, in row loops (`scf.for` with constant bounds)
+    and between them, and line buffers (`memref.alloc`) that hold the rows some op still needs. An allocation in
+    a loop is a new one in each round.
+
+    Every op in the body that touches memory is a step of the schedule. What a loop uses is alive through the whole
+    loop, unless it is allocated in it. `distance` says how the last of `outputs` may lie over the first of `inputs`, if
+    that dies here: safe if address(input) - address(output) >= distance, in bytes. It follows from the order of
+    rows; `plan-verify` runs the rows one by one and so proves it.
+
+    ```mlir
+    plan.stream ins(%x : memref<1x96x96x3xi8>) outs(%y : memref<1x24x24x16xi8>) distance 11520 {
+      %lines = memref.alloc() : memref<1x3x48x8xi8>
+      scf.for %row = %c0 to %c24 step %c1 {
+        ...
+      }
+    }
+    ```
+
+    Constraints:
+    - (stream_c1) The body holds only loops, arithmetic on `index`, allocations, views and `qnn` ops.
+    - (stream_c2) There is at least one output, and one input.
+  }];
+  let arguments = (ins Variadic<AnyMemRef>:$inputs, Variadic<AnyMemRef>:$outputs, OptionalAttr<I64Attr>:$distance);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    `ins` `(` $inputs `:` type($inputs) `)` `outs` `(` $outputs `:` type($outputs) `)` (`distance` $distance^)?
+    attr-dict-with-keyword $body
+  }];
   let hasVerifier = 1;
 }
 

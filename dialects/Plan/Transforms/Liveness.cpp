@@ -9,6 +9,7 @@
 #include "dialects/Plan/Transforms/Liveness.h"
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 
 using namespace mlir;
@@ -30,7 +31,7 @@ StringRef mote::plan::getNodeName(Location loc) {
 /// its life, or pass it on to a region or its parent.
 static bool onlyPassesMemory(Operation *op) {
   return isa<ViewLikeOpInterface, memref::AllocOp, memref::DeallocOp,
-             memref::GetGlobalOp, memref::DimOp, ViewOp>(op) ||
+             memref::GetGlobalOp, memref::DimOp, ViewOp, StreamOp>(op) ||
          isa<RegionBranchOpInterface>(op) ||
          op->hasTrait<OpTrait::IsTerminator>();
 }
@@ -73,27 +74,73 @@ bool mote::plan::isScratch(OpOperand &operand) {
                  ->getOperandNumber();
 }
 
-SmallVector<Operation *> mote::plan::getSteps(func::FuncOp function) {
-  SmallVector<Operation *> steps;
-  for (Operation &op : function.getBody().front()) {
+static void collectSteps(Block &block, bool isStream,
+                         SmallVectorImpl<Operation *> &steps) {
+  for (Operation &op : block) {
     bool touches = false;
     op.walk(
         [&](Operation *inner) { touches |= !getMemoryUses(inner).empty(); });
-    if (touches)
+    if (!touches)
+      continue;
+    if (isa<StreamOp>(op) || (isStream && isa<scf::ForOp>(op)))
+      collectSteps(op.getRegion(0).front(), /*isStream=*/true, steps);
+    else
       steps.push_back(&op);
   }
+}
+
+SmallVector<Operation *> mote::plan::getSteps(func::FuncOp function) {
+  SmallVector<Operation *> steps;
+  collectSteps(function.getBody().front(), /*isStream=*/false, steps);
   return steps;
 }
+
+namespace {
+using Interval = std::pair<int64_t, int64_t>;
+
+/// The steps that ops and row loops cover.
+class StepNumbers {
+public:
+  explicit StepNumbers(ArrayRef<Operation *> steps) {
+    for (auto [index, step] : llvm::enumerate(steps)) {
+      int64_t number = index;
+      spans[step] = {number, number};
+      for (Operation *loop = step->getParentOp(); isa<scf::ForOp>(loop);
+           loop = loop->getParentOp()) {
+        auto [span, inserted] = spans.try_emplace(loop, number, number);
+        span->second.second = number;
+      }
+    }
+  }
+
+  /// The steps through which memory of `root` is alive if `user` touches it:
+  /// the outermost row loop around `user` that `root` was not allocated in.
+  Interval spanOf(Operation *user, Value root) const {
+    std::optional<Interval> span;
+    bool isHome = false;
+    for (Operation *op = user; op && !(isHome && span);
+         op = op->getParentOp()) {
+      if (auto known = spans.find(op); known != spans.end())
+        span = known->second;
+      isHome |= op->getParentRegion() == root.getParentRegion();
+    }
+    return span.value_or(Interval());
+  }
+
+private:
+  DenseMap<Operation *, Interval> spans;
+};
+} // namespace
 
 namespace {
 /// Walks the uses of one root through all its views.
 class LifeOf {
 public:
   LifeOf(Value root, const BufferViewFlowAnalysis &views,
-         const DenseMap<Operation *, int64_t> &stepOf, Block *body) {
+         const StepNumbers &numbers) {
     for (Value view : views.resolve(root))
       for (OpOperand &operand : view.getUses())
-        addUser(operand, stepOf, body);
+        addUser(operand, numbers.spanOf(operand.getOwner(), root));
   }
 
   bool isUsed() const { return first >= 0; }
@@ -106,22 +153,19 @@ public:
   int64_t producedBytes = -1;
 
 private:
-  void addUser(OpOperand &operand, const DenseMap<Operation *, int64_t> &stepOf,
-               Block *body);
+  void addUser(OpOperand &operand, Interval span);
 
   int64_t producerStep = -1;
 };
 } // namespace
 
-void LifeOf::addUser(OpOperand &operand,
-                     const DenseMap<Operation *, int64_t> &stepOf,
-                     Block *body) {
+void LifeOf::addUser(OpOperand &operand, Interval span) {
   Operation *user = operand.getOwner();
   for (const MemoryUse &use : getMemoryUses(user)) {
     if (use.operand != &operand)
       continue;
-    int64_t step = stepOf.lookup(body->findAncestorOpInBlock(*user));
-    first = first < 0 ? step : std::min(first, step);
+    int64_t step = span.second;
+    first = first < 0 ? span.first : std::min(first, span.first);
     last = std::max(last, step);
     onlyScratch &= isScratch(operand);
     auto type = dyn_cast<MemRefType>(operand.get().getType());
@@ -173,9 +217,7 @@ static std::string nameTemporary(Value root, const LifeOf &life, int64_t size) {
 FailureOr<SmallVector<LiveBuffer>>
 mote::plan::computeLiveness(func::FuncOp function) {
   SmallVector<Operation *> steps = getSteps(function);
-  DenseMap<Operation *, int64_t> stepOf;
-  for (auto [index, step] : llvm::enumerate(steps))
-    stepOf[step] = index;
+  StepNumbers numbers(steps);
   int64_t lastStep = std::max<int64_t>(0, int64_t(steps.size()) - 1);
 
   SmallVector<Value> roots(function.getArguments().begin(),
@@ -183,13 +225,12 @@ mote::plan::computeLiveness(func::FuncOp function) {
   function.walk([&](memref::AllocOp alloc) { roots.push_back(alloc); });
 
   BufferViewFlowAnalysis views(function);
-  Block *body = &function.getBody().front();
   SmallVector<LiveBuffer> buffers;
   std::array<int64_t, 2> counts = {0, 0};
   for (Value root : roots) {
     if (failed(checkType(root)))
       return failure();
-    LifeOf life(root, views, stepOf, body);
+    LifeOf life(root, views, numbers);
     LiveBuffer buffer;
     buffer.root = root;
     buffer.size = getBytes(cast<MemRefType>(root.getType()));

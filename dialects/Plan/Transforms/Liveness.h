@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // The schedule of a bufferized model function is its list of top-level ops that
-// touch memory; a step is an index into it. A loop is one step: what its body
-// uses is alive all through it.
+// touch memory; a step is an index into it. Of a plan.stream, whose rows are
+// part of the plan, each op in the body is a step, in the order of the text: what
+// a row loop uses is alive through all of it, unless it is allocated there. Any
+// other loop is one step.
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,7 +36,7 @@ llvm::SmallVector<MemoryUse> getMemoryUses(mlir::Operation *op);
 /// Whether `operand` is the scratch buffer of a qnn op.
 bool isScratch(mlir::OpOperand &operand);
 
-/// The top-level ops of `function` that touch memory, in order.
+/// The ops of `function` that are steps, in order.
 llvm::SmallVector<mlir::Operation *> getSteps(mlir::func::FuncOp function);
 
 /// The name of the innermost `NameLoc` around `loc`, which is the ONNX node's;

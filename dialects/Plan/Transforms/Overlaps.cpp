@@ -86,9 +86,28 @@ static void addRule(OffsetProblem &problem, unsigned input, unsigned output,
   }
 }
 
+/// The rows of a stream's first input die in the order in which those of its
+/// last output are born, if they do so here.
+static void addStreamOverlap(StreamOp stream, ArrayRef<Operation *> steps,
+                             ArrayRef<LiveBuffer> buffers,
+                             OffsetProblem &problem) {
+  const LiveBuffer *input = wholeBuffer(stream.getInputs().front(), buffers);
+  const LiveBuffer *output = wholeBuffer(stream.getOutputs().back(), buffers);
+  if (!stream.getDistance() || !input || !output ||
+      !stream->isAncestor(steps[input->last]) ||
+      !stream->isAncestor(steps[output->first]))
+    return;
+  problem.overlaps.push_back({unsigned(output - buffers.begin()),
+                              unsigned(input - buffers.begin()),
+                              int64_t(*stream.getDistance())});
+}
+
 void mote::plan::addOverlaps(func::FuncOp function,
                              ArrayRef<LiveBuffer> buffers,
                              OffsetProblem &problem) {
+  function.walk([&](StreamOp stream) {
+    addStreamOverlap(stream, getSteps(function), buffers, problem);
+  });
   for (auto [step, op] : llvm::enumerate(getSteps(function))) {
     auto dps = dyn_cast<DestinationStyleOpInterface>(op);
     if (!dps || dps.getNumDpsInits() != 1)

@@ -10,6 +10,8 @@
 // nobody can debug. So no plan leaves the compiler unchecked. This file uses
 // neither the planner's conflict graph nor its lives: it executes the schedule
 // on an arena whose bytes hold, instead of values, the buffer they belong to.
+// The row loops of a plan.stream are executed row by row, with all addresses
+// known.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,6 +19,9 @@
 #include "dialects/Plan/Transforms/Overlaps.h"
 #include "dialects/Plan/Transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include <map>
 
 using namespace mlir;
@@ -27,6 +32,10 @@ namespace mote::plan {
 } // namespace mote::plan
 
 using namespace mote::plan;
+
+static bool isInStream(Operation *op) {
+  return op->getParentOfType<StreamOp>() != nullptr;
+}
 
 namespace {
 /// Bytes [begin, end) of the arena.
@@ -92,12 +101,16 @@ public:
 private:
   LogicalResult mapViews();
   LogicalResult loadInputs();
+  LogicalResult executeBlock(Block &block);
+  LogicalResult executeLoop(scf::ForOp loop);
   LogicalResult execute(Operation *step, int64_t number);
+  void evaluate(Operation *op);
   LogicalResult read(Operation *op, BufferOp buffer, ByteRange range);
-  void write(BufferOp buffer, ByteRange range);
+  void write(BufferOp buffer, ByteRange range, bool isRow = false);
   LogicalResult checkApart(Operation *step);
   LogicalResult checkOutputs();
   ByteRange rangeOf(Value view, BufferOp buffer);
+  std::optional<int64_t> startOf(Value view);
 
   func::FuncOp function;
   ArenaOp arena;
@@ -106,6 +119,9 @@ private:
   DenseSet<Operation *> begun;
   /// Every memref that is a view, or a view of a view, of a buffer.
   DenseMap<Value, BufferOp> bufferOf;
+  DenseMap<Operation *, int64_t> numberOf;
+  /// Index values known so far: constants, and what row loops count.
+  DenseMap<Value, int64_t> indices;
 
   struct Access {
     OpOperand *operand;
@@ -149,19 +165,71 @@ LogicalResult Replay::mapViews() {
   return failure(result.wasInterrupted());
 }
 
-/// What a memref covers of its buffer, from its static layout; the whole buffer
-/// if the place is only known at run time.
+/// Index arithmetic between row loops and subviews.
+void Replay::evaluate(Operation *op) {
+  if (op->getNumResults() != 1 || !op->getResult(0).getType().isIndex())
+    return;
+  SmallVector<Attribute> operands;
+  for (Value operand : op->getOperands()) {
+    auto known = indices.find(operand);
+    operands.push_back(
+        known == indices.end()
+            ? Attribute()
+            : IntegerAttr::get(operand.getType(), known->second));
+  }
+  SmallVector<OpFoldResult> results;
+  if (failed(op->fold(operands, results)) || results.size() != 1)
+    return;
+  if (auto value = dyn_cast<Attribute>(results[0]))
+    indices[op->getResult(0)] = cast<IntegerAttr>(value).getInt();
+  else if (auto known = indices.find(cast<Value>(results[0]));
+           known != indices.end())
+    indices[op->getResult(0)] = known->second;
+}
+
+/// The element of its buffer at which a view starts; none if that is only known
+/// at run time.
+std::optional<int64_t> Replay::startOf(Value view) {
+  auto type = dyn_cast<MemRefType>(view.getType());
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (!type || failed(type.getStridesAndOffset(strides, offset)))
+    return std::nullopt;
+  if (!ShapedType::isDynamic(offset))
+    return offset;
+  if (isa_and_present<memref::CollapseShapeOp, memref::ExpandShapeOp,
+                      memref::CastOp>(view.getDefiningOp()))
+    return startOf(view.getDefiningOp()->getOperand(0));
+  auto subview = view.getDefiningOp<memref::SubViewOp>();
+  if (!subview ||
+      failed(subview.getSourceType().getStridesAndOffset(strides, offset)))
+    return std::nullopt;
+  std::optional<int64_t> start = startOf(subview.getSource());
+  for (auto [at, stride] : llvm::zip(subview.getMixedOffsets(), strides)) {
+    std::optional<int64_t> known = getConstantIntValue(at);
+    if (!known)
+      if (auto it = indices.find(cast<Value>(at)); it != indices.end())
+        known = it->second;
+    if (!start || !known || ShapedType::isDynamic(stride))
+      return std::nullopt;
+    *start += *known * stride;
+  }
+  return start;
+}
+
+/// What a memref covers of its buffer; the whole buffer if the place is only
+/// known at run time.
 ByteRange Replay::rangeOf(Value view, BufferOp buffer) {
   ByteRange whole = extentOf(buffer);
   auto type = cast<MemRefType>(view.getType());
   SmallVector<int64_t> strides;
-  int64_t offset;
-  if (!type.hasStaticShape() ||
-      failed(type.getStridesAndOffset(strides, offset)) ||
-      ShapedType::isDynamic(offset) ||
+  int64_t layoutOffset;
+  std::optional<int64_t> start = startOf(view);
+  if (!type.hasStaticShape() || !start ||
+      failed(type.getStridesAndOffset(strides, layoutOffset)) ||
       llvm::any_of(strides, ShapedType::isDynamic))
     return whole;
-  int64_t lastElement = offset;
+  int64_t offset = *start, lastElement = offset;
   for (auto [size, stride] : llvm::zip(type.getShape(), strides))
     lastElement += (size - 1) * stride;
   int64_t bytes = getElementBytes(type);
@@ -198,9 +266,10 @@ LogicalResult Replay::read(Operation *op, BufferOp buffer, ByteRange range) {
 }
 
 /// The first write takes all of a buffer's bytes: from then on nobody else may
-/// hold any of them.
-void Replay::write(BufferOp buffer, ByteRange range) {
-  owners.set(begun.insert(buffer).second ? extentOf(buffer) : range, buffer);
+/// hold any of them. Rows of a stream are exact.
+void Replay::write(BufferOp buffer, ByteRange range, bool isRow) {
+  bool isFirst = begun.insert(buffer).second;
+  owners.set(isFirst && !isRow ? extentOf(buffer) : range, buffer);
 }
 
 /// Whether `op` itself says that `written` may lie where it does over `read`.
@@ -218,8 +287,11 @@ LogicalResult Replay::checkApart(Operation *step) {
     if (!written.writes)
       continue;
     for (Access &other : accesses) {
-      if (other.buffer == written.buffer ||
-          !other.range.overlaps(written.range) ||
+      // Kernels update scratch; an op that reads and writes rows of one line
+      // buffer must say that it may.
+      bool isSame = other.buffer == written.buffer &&
+                    (!isInStream(step) || &other == &written || other.writes);
+      if (isSame || !other.range.overlaps(written.range) ||
           (other.operand->getOwner() == step && !other.writes &&
            isAllowed(*other.operand, other.range, *written.operand,
                      written.range)))
@@ -260,7 +332,7 @@ LogicalResult Replay::execute(Operation *step, int64_t number) {
         writes.push_back(access);
     }
     for (const Access &access : writes)
-      write(access.buffer, access.range);
+      write(access.buffer, access.range, isInStream(step));
     return WalkResult::advance();
   });
   return failure(result.wasInterrupted() || failed(checkApart(step)));
@@ -274,14 +346,52 @@ LogicalResult Replay::checkOutputs() {
   return success();
 }
 
+LogicalResult Replay::executeLoop(scf::ForOp loop) {
+  auto bound = [&](Value value) {
+    auto known = indices.find(value);
+    return known == indices.end() ? std::optional<int64_t>() : known->second;
+  };
+  std::optional<int64_t> from = bound(loop.getLowerBound()),
+                         to = bound(loop.getUpperBound()),
+                         by = bound(loop.getStep());
+  if (!from || !to || !by || *by <= 0)
+    return loop.emitError() << "expected constant bounds in a stream";
+  for (int64_t at = *from; at < *to; at += *by) {
+    indices[loop.getInductionVar()] = at;
+    if (failed(executeBlock(*loop.getBody())))
+      return failure();
+  }
+  return success();
+}
+
+LogicalResult Replay::executeBlock(Block &block) {
+  for (Operation &op : block) {
+    // What is allocated in a row loop is new in each round.
+    if (auto view = dyn_cast<ViewOp>(op); view && isInStream(view))
+      begun.erase(bufferOf.lookup(view.getResult()));
+    evaluate(&op);
+    if (auto stream = dyn_cast<StreamOp>(op)) {
+      if (failed(executeBlock(stream.getBody().front())))
+        return failure();
+    } else if (auto number = numberOf.find(&op); number != numberOf.end()) {
+      if (failed(execute(&op, number->second)))
+        return failure();
+    } else if (auto loop = dyn_cast<scf::ForOp>(op); loop && isInStream(loop)) {
+      if (failed(executeLoop(loop)))
+        return failure();
+    }
+  }
+  return success();
+}
+
 LogicalResult Replay::run(int64_t &numSteps) {
   if (failed(mapViews()) || failed(loadInputs()))
     return failure();
-  for (auto [number, step] : llvm::enumerate(getSteps(function))) {
-    if (failed(execute(step, number)))
-      return failure();
-    ++numSteps;
-  }
+  for (auto [number, step] : llvm::enumerate(getSteps(function)))
+    numberOf[step] = number;
+  numSteps += numberOf.size();
+  if (failed(executeBlock(function.getBody().front())))
+    return failure();
   return checkOutputs();
 }
 

@@ -50,6 +50,8 @@ MOTE_QNN_EFFECTS(SoftmaxOp)
 MOTE_QNN_EFFECTS(QuantizeOp)
 MOTE_QNN_EFFECTS(DequantizeOp)
 MOTE_QNN_EFFECTS(FlipSignOp)
+MOTE_QNN_EFFECTS(MoveOp)
+MOTE_QNN_EFFECTS(FillOp)
 #undef MOTE_QNN_EFFECTS
 
 //===----------------------------------------------------------------------===//
@@ -164,4 +166,22 @@ LogicalResult FlipSignOp::verify() {
   bool flips = (in.isUnsignedInteger(8) && out.isSignlessInteger(8)) ||
                (in.isSignlessInteger(8) && out.isUnsignedInteger(8));
   return verifyUnary(*this, flips, "ui8 to i8, or i8 to ui8,");
+}
+
+LogicalResult MoveOp::verify() {
+  return verifyUnary(*this,
+                     shapedType(getInput()).getElementType() ==
+                         shapedType(getOut()).getElementType(),
+                     "equal elements");
+}
+
+LogicalResult FillOp::verify() {
+  if (failed(verifyDestinationStyle(*this)))
+    return failure();
+  bool isFloat = hasFloats(getOut());
+  if (!isFloat && !hasElements(getOut(), 8))
+    return emitOpError("expected i8 or f32 elements but got ")
+           << shapedType(getOut());
+  return verifyRange(*this, "value", getValue(), isFloat ? 0 : -128,
+                     isFloat ? 0 : 127);
 }

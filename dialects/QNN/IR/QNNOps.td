@@ -196,4 +196,35 @@ def QNN_FlipSignOp : QNN_UnaryDpsOp<"flip_sign"> {
     OptionalAttr<StrAttr>:$kernel);
 }
 
+def QNN_MoveOp : QNN_UnaryDpsOp<"move"> {
+  let summary = "The input's elements, elsewhere";
+  let description = [{
+    Rows of a line buffer on their way to its front, or of an image into a line buffer. On memrefs the two may overlap
+    if the result lies below: the first element is moved first.
+
+    ```mlir
+    // Keeps the last two of three rows.
+    %from = memref.subview %lines[0, 1, 0, 0] [1, 2, 48, 8] [1, 1, 1, 1] : ...
+    %to = memref.subview %lines[0, 0, 0, 0] [1, 2, 48, 8] [1, 1, 1, 1] : ...
+    qnn.move ins(%from : ...) outs(%to : ...)
+    ```
+  }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch, OptionalAttr<StrAttr>:$kernel);
+}
+
+def QNN_FillOp : QNN_Op<"fill"> {
+  let summary = "One value everywhere: padding in a line buffer";
+  let description = [{
+    `value` is what a convolution reads outside its input (`pad_value`): i8 elements in [-128, 127], f32 elements 0.
+
+    ```mlir
+    qnn.fill outs(%row : memref<1x1x48x8xi8, strided<[1152, 384, 8, 1]>>) {value = -5 : i32}
+    ```
+  }];
+  let arguments = (ins QNN_Shaped:$out, Optional<AnyMemRef>:$scratch, QNN_SI32:$value, OptionalAttr<StrAttr>:$kernel);
+  let assemblyFormat = [{
+    `outs` `(` $out `:` type($out) `)` (`scratch` `(` $scratch^ `:` type($scratch) `)`)? attr-dict (`->` type($results)^)?
+  }];
+}
+
 #endif // MOTE_DIALECTS_QNN_IR_QNNOPS

@@ -106,3 +106,20 @@ LogicalResult DequantizeOp::interpret(ArrayRef<HostTensor> operands,
   results.push_back(std::move(result));
   return success();
 }
+
+LogicalResult MoveOp::interpret(ArrayRef<HostTensor> operands,
+                                SmallVectorImpl<HostTensor> &results) {
+  results.push_back(operands[0]);
+  return success();
+}
+
+LogicalResult FillOp::interpret(ArrayRef<HostTensor>,
+                                SmallVectorImpl<HostTensor> &results) {
+  HostTensor result = resultLike(getOut());
+  if (cast<ShapedType>(getOut().getType()).getElementType().isF32())
+    llvm::fill(result.as<float>(), 0.0f);
+  else
+    llvm::fill(result.as<int8_t>(), static_cast<int8_t>(getValue()));
+  results.push_back(std::move(result));
+  return success();
+}

@@ -73,6 +73,6 @@ void mote::qnn::registerBufferizableOpInterfaceExternalModels(
   registry.addExtension(+[](MLIRContext *context, QNNDialect *) {
     attachAll<Conv2DOp, DepthwiseConv2DOp, FullyConnectedOp, MaxPool2DOp,
               AvgPool2DOp, AddOp, LookupOp, SoftmaxOp, QuantizeOp, DequantizeOp,
-              FlipSignOp>(context);
+              FlipSignOp, MoveOp, FillOp>(context);
   });
 }

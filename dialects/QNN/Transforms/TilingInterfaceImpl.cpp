@@ -18,6 +18,7 @@
 
 #include "dialects/QNN/IR/QNN.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/TilingInterface.h"
@@ -27,8 +28,13 @@ using namespace mlir;
 using namespace mote;
 using namespace mote::qnn;
 
-static RankedTensorType tensorOf(Value value) {
-  return dyn_cast<RankedTensorType>(value.getType());
+static ShapedType tensorOf(Value value) {
+  return cast<ShapedType>(value.getType());
+}
+/// What the op computes: its init, which on tensors has the result's type.
+static ShapedType resultOf(Operation *op) {
+  return tensorOf(
+      cast<DestinationStyleOpInterface>(op).getDpsInitOperand(0)->get());
 }
 
 template <typename OpTy>
@@ -40,8 +46,7 @@ static RowWindow windowOf(OpTy op, int64_t kernelHeight, int64_t dilation) {
 
 std::optional<RowWindow> mote::qnn::rowWindowOf(Operation *op) {
   auto dps = dyn_cast<DestinationStyleOpInterface>(op);
-  if (!dps || op->getNumResults() != 1 ||
-      tensorOf(op->getResult(0)).getRank() != 4)
+  if (!dps || dps.getNumDpsInits() != 1 || resultOf(op).getRank() != 4)
     return std::nullopt;
   using Window = std::optional<RowWindow>;
   return llvm::TypeSwitch<Operation *, Window>(op)
@@ -59,27 +64,29 @@ std::optional<RowWindow> mote::qnn::rowWindowOf(Operation *op) {
       .Case([](AvgPool2DOp pool) -> Window {
         return windowOf(pool, pool.getKernelSize()[0], 1);
       })
-      .Case<AddOp, LookupOp, QuantizeOp, DequantizeOp, FlipSignOp>(
+      .Case<AddOp, LookupOp, QuantizeOp, DequantizeOp, FlipSignOp, MoveOp>(
           [](Operation *rowwise) -> Window {
             RowWindow window;
-            window.height = tensorOf(rowwise->getResult(0)).getDimSize(1);
+            window.height = resultOf(rowwise).getDimSize(1);
             return window;
           })
       .Default([](Operation *) -> Window { return std::nullopt; });
 }
 
-/// `count` rows of `tensor` from row `first`.
-static tensor::ExtractSliceOp sliceRows(OpBuilder &builder, Location loc,
-                                        Value tensor, OpFoldResult first,
-                                        int64_t count) {
-  RankedTensorType type = tensorOf(tensor);
+/// `count` rows of an image from row `first`.
+static Operation *sliceRows(OpBuilder &builder, Location loc, Value image,
+                            OpFoldResult first, int64_t count) {
+  ShapedType type = tensorOf(image);
   SmallVector<OpFoldResult> offsets(4, builder.getIndexAttr(0));
   SmallVector<OpFoldResult> sizes =
       getAsIndexOpFoldResult(builder.getContext(), type.getShape());
   SmallVector<OpFoldResult> strides(4, builder.getIndexAttr(1));
   offsets[1] = first;
   sizes[1] = builder.getIndexAttr(count);
-  return tensor::ExtractSliceOp::create(builder, loc, tensor, offsets, sizes,
+  if (isa<MemRefType>(type))
+    return memref::SubViewOp::create(builder, loc, image, offsets, sizes,
+                                     strides);
+  return tensor::ExtractSliceOp::create(builder, loc, image, offsets, sizes,
                                         strides);
 }
 
@@ -115,9 +122,8 @@ static FailureOr<InputRows> inputRows(OpBuilder &builder, Location loc,
   return result;
 }
 
-/// Operands that are images: everything but filter and bias.
-static bool isImage(Operation *op, OpOperand &operand) {
-  bool isLinear = isa<Conv2DOp, DepthwiseConv2DOp>(op);
+bool mote::qnn::isImage(OpOperand &operand) {
+  bool isLinear = isa<Conv2DOp, DepthwiseConv2DOp>(operand.getOwner());
   return !isLinear || operand.getOperandNumber() == 0;
 }
 
@@ -126,14 +132,14 @@ template <typename OpTy>
 struct RowTiling : TilingInterface::ExternalModel<RowTiling<OpTy>, OpTy> {
   SmallVector<utils::IteratorType> getLoopIteratorTypes(Operation *op) const {
     return SmallVector<utils::IteratorType>(
-        static_cast<size_t>(tensorOf(op->getResult(0)).getRank()),
+        static_cast<size_t>(resultOf(op).getRank()),
         utils::IteratorType::parallel);
   }
 
   SmallVector<Range> getIterationDomain(Operation *op,
                                         OpBuilder &builder) const {
     SmallVector<Range> domain;
-    for (int64_t size : tensorOf(op->getResult(0)).getShape())
+    for (int64_t size : resultOf(op).getShape())
       domain.push_back({builder.getIndexAttr(0), builder.getIndexAttr(size),
                         builder.getIndexAttr(1)});
     return domain;
@@ -146,7 +152,7 @@ struct RowTiling : TilingInterface::ExternalModel<RowTiling<OpTy>, OpTy> {
     std::optional<RowWindow> window = rowWindowOf(op);
     if (!window)
       return failure();
-    ArrayRef<int64_t> shape = tensorOf(op->getResult(0)).getShape();
+    ArrayRef<int64_t> shape = resultOf(op).getShape();
     for (int64_t axis : {0, 2, 3})
       if (getConstantIntValue(offsets[axis]) != 0 ||
           getConstantIntValue(sizes[axis]) != shape[axis])
@@ -186,24 +192,25 @@ private:
     TilingResult result;
     SmallVector<Value> operands;
     for (OpOperand &operand : op->getOpOperands()) {
-      if (dps.isDpsInput(&operand) && !isImage(op, operand)) {
+      if (dps.isDpsInput(&operand) && !isImage(operand)) {
         operands.push_back(operand.get());
         continue;
       }
-      auto slice =
+      Operation *slice =
           dps.isDpsInit(&operand)
               ? sliceRows(builder, loc, operand.get(), firstRow, rows)
               : sliceRows(builder, loc, operand.get(), read.first, read.count);
       result.generatedSlices.push_back(slice);
-      operands.push_back(slice);
+      operands.push_back(slice->getResult(0));
     }
-    Operation *tiled =
-        mlir::clone(builder, op, operands.back().getType(), operands);
+    // On memrefs an op has no result.
+    SmallVector<Type> types(op->getNumResults(), operands.back().getType());
+    Operation *tiled = mlir::clone(builder, op, types, operands);
     if (auto pads = op->getAttrOfType<DenseI64ArrayAttr>("pads"))
       tiled->setAttr("pads", builder.getDenseI64ArrayAttr(
                                  {read.top, pads[1], read.bottom, pads[3]}));
     result.tiledOps.push_back(tiled);
-    result.tiledValues.push_back(tiled->getResult(0));
+    llvm::append_range(result.tiledValues, tiled->getResults());
     return result;
   }
 };
@@ -217,7 +224,8 @@ void mote::qnn::registerTilingInterfaceExternalModels(
     DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, QNNDialect *) {
     attachAll<Conv2DOp, DepthwiseConv2DOp, MaxPool2DOp, AvgPool2DOp, AddOp,
-              LookupOp, QuantizeOp, DequantizeOp, FlipSignOp>(context);
-    context->loadDialect<affine::AffineDialect, tensor::TensorDialect>();
+              LookupOp, QuantizeOp, DequantizeOp, FlipSignOp, MoveOp>(context);
+    context->loadDialect<affine::AffineDialect, memref::MemRefDialect,
+                         tensor::TensorDialect>();
   });
 }

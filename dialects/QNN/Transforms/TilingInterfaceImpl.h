@@ -27,7 +27,11 @@ struct RowWindow {
   int64_t height = 0;
 };
 
-/// Set for ops on NHWC tensors that can be cut along rows.
+/// Whether an input of a qnn op is an image, cut along rows: everything but
+/// filter and bias.
+bool isImage(mlir::OpOperand &operand);
+
+/// Set for ops on NHWC tensors or memrefs that can be cut along rows.
 std::optional<RowWindow> rowWindowOf(mlir::Operation *op);
 
 } // namespace mote::qnn

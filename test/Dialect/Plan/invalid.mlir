@@ -135,3 +135,23 @@ func.func @view_c4(%arena: memref<16xi8>) {
   %0 = plan.view %arena[2] @a::@b0 : memref<16xi8> to memref<1xi32>
   return
 }
+
+// -----
+
+func.func @stream_c1(%x: memref<4xi8>, %y: memref<4xi8>) {
+  plan.stream ins(%x : memref<4xi8>) outs(%y : memref<4xi8>) {
+    // expected-error @+1 {{expected loops, index arithmetic, allocations, views and qnn ops in a stream}}
+    linalg.copy ins(%x : memref<4xi8>) outs(%y : memref<4xi8>)
+  }
+  return
+}
+
+// -----
+
+func.func @stream_c2(%y: memref<4xi8>) {
+  // expected-error @+1 {{expected inputs and outputs but got 0 and 1}}
+  "plan.stream"(%y) <{operandSegmentSizes = array<i32: 0, 1>}> ({
+    qnn.fill outs(%y : memref<4xi8>) {value = 0 : i32}
+  }) : (memref<4xi8>) -> ()
+  return
+}

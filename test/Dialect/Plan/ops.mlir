@@ -23,3 +23,13 @@ func.func @kws(%arena: memref<48xi8>) {
 // CHECK: plan.arena @e_arena of @e size 8 align 4 lower_bound 4 {
 plan.arena @e_arena of @e size 8 align 4 lower_bound 4 {
 }
+
+// CHECK-LABEL: func.func @s
+func.func @s(%x: memref<1x8x4x1xi8>, %y: memref<1x8x4x1xi8>) {
+  // CHECK: plan.stream ins(%{{.*}} : memref<1x8x4x1xi8>) outs(%{{.*}} : memref<1x8x4x1xi8>) distance -4 {
+  // CHECK-NEXT: qnn.move
+  plan.stream ins(%x : memref<1x8x4x1xi8>) outs(%y : memref<1x8x4x1xi8>) distance -4 {
+    qnn.move ins(%x : memref<1x8x4x1xi8>) outs(%y : memref<1x8x4x1xi8>)
+  }
+  return
+}

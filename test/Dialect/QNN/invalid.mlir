@@ -102,3 +102,35 @@ func.func @add_range(%x: memref<4xi8>, %o: memref<4xi8>) {
     {lhs_multiplier = 1 : i32, rhs_multiplier = -1 : i32, offset = 0 : i64, shift = 1 : i32, zero_point = 200 : i32, min = -128 : i32, max = 127 : i32, rounding = #qnn<rounding half_up>}
   return
 }
+
+// -----
+
+func.func @move(%x: memref<4xi8>, %o: memref<4xf32>) {
+  // expected-error@below {{expected equal elements but got 'memref<4xi8>' to 'memref<4xf32>'}}
+  qnn.move ins(%x : memref<4xi8>) outs(%o : memref<4xf32>)
+  return
+}
+
+// -----
+
+func.func @fill_range(%o: memref<4xi8>) {
+  // expected-error@below {{expected value in [-128, 127] but got 128}}
+  qnn.fill outs(%o : memref<4xi8>) {value = 128 : i32}
+  return
+}
+
+// -----
+
+func.func @fill_float(%o: memref<4xf32>) {
+  // expected-error@below {{expected value in [0, 0] but got 1}}
+  qnn.fill outs(%o : memref<4xf32>) {value = 1 : i32}
+  return
+}
+
+// -----
+
+func.func @fill_elements(%o: memref<4xi32>) {
+  // expected-error@below {{expected i8 or f32 elements but got 'memref<4xi32>'}}
+  qnn.fill outs(%o : memref<4xi32>) {value = 1 : i32}
+  return
+}

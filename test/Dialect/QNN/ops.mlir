@@ -9,3 +9,12 @@ func.func @conv2d(%x: tensor<1x8x8x4xi8>, %w: tensor<8x1x1x4xi8>, %b: tensor<8xi
     requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} -> tensor<1x8x8x8xi8>
   return %0 : tensor<1x8x8x8xi8>
 }
+
+// CHECK-LABEL: @rows
+func.func @rows(%x: memref<1x1x4x2xi8>, %o: memref<1x1x4x2xi8>) {
+  // CHECK: qnn.move ins(%{{.*}} : memref<1x1x4x2xi8>) outs(%{{.*}} : memref<1x1x4x2xi8>)
+  qnn.move ins(%x : memref<1x1x4x2xi8>) outs(%o : memref<1x1x4x2xi8>)
+  // CHECK: qnn.fill outs(%{{.*}} : memref<1x1x4x2xi8>) {value = -3 : i32}
+  qnn.fill outs(%o : memref<1x1x4x2xi8>) {value = -3 : i32}
+  return
+}

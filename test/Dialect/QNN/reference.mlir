@@ -113,3 +113,18 @@ func.func @flip_sign() -> tensor<2xi8> {
   %0 = qnn.flip_sign ins(%x : tensor<2xui8>) outs(%e : tensor<2xi8>) -> tensor<2xi8>
   return %0 : tensor<2xi8>
 }
+
+// CHECK: @move #0: dense<[-128, 5]> : tensor<2xi8>
+func.func @move() -> tensor<2xi8> {
+  %x = arith.constant dense<[-128, 5]> : tensor<2xi8>
+  %e = tensor.empty() : tensor<2xi8>
+  %0 = qnn.move ins(%x : tensor<2xi8>) outs(%e : tensor<2xi8>) -> tensor<2xi8>
+  return %0 : tensor<2xi8>
+}
+
+// CHECK: @fill #0: dense<-7> : tensor<2xi8>
+func.func @fill() -> tensor<2xi8> {
+  %e = tensor.empty() : tensor<2xi8>
+  %0 = qnn.fill outs(%e : tensor<2xi8>) {value = -7 : i32} -> tensor<2xi8>
+  return %0 : tensor<2xi8>
+}

@@ -1,0 +1,61 @@
+//===- Passes.td - Row streaming ------------------------------*- tablegen -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_CODEGEN_STREAM_PASSES
+#define MOTE_CODEGEN_STREAM_PASSES
+
+include "mlir/Pass/PassBase.td"
+
+def StreamRows : Pass<"qnn-stream-rows", "::mlir::func::FuncOp"> {
+  let summary = "Let consecutive ops hand each other rows instead of whole tensors";
+  let description = [{
+    The largest tensors of a vision network are the first ones, and no op needs more than a few rows of them at once.
+    This pass groups consecutive `qnn` ops of the bufferized function into `plan.stream`s, in which each op computes one row at
+    a time, as soon as the rows of its window are there. Tensors between them become line buffers of as many rows
+    as windows need (kernel height, and what strides and skips add); rows still needed move to the front when a line buffer is
+    full, so that windows stay contiguous. Padding above and below lies in the line buffers, so that one kernel serves
+    all rows. The order of rows is fixed: what repeats is emitted as loops, with what comes before and after.
+
+    Which ops are grouped minimizes the arena, then the estimated cycles; with a `budget` it minimizes cycles as long as the
+    arena is estimated to fit. Kernels for one row come from the kernel table, and so do their costs.
+
+    ```mlir
+    %t = memref.alloc() : memref<1x48x48x8xi8>
+    qnn.conv2d ins(%x, ...) outs(%t) {strides = array<i64: 2, 2>, ...}
+    qnn.depthwise_conv2d ins(%t, ...) outs(%y) {pads = array<i64: 1, 1, 1, 1>, ...}
+    ```
+    becomes
+    ```mlir
+    plan.stream ins(%x) outs(%y) distance ... {
+      %t = memref.alloc() : memref<1x3x48x8xi8>
+      qnn.fill outs(row 0 of %t)
+      qnn.conv2d ins(rows 0 to 2 of %x, ...) outs(row 1 of %t)
+      qnn.conv2d ins(rows 2 to 4 of %x, ...) outs(row 2 of %t)
+      qnn.depthwise_conv2d ins(%t, ...) outs(row 0 of %y)
+      scf.for %row = 0 to 46 {
+        qnn.move ins(rows 1 to 2 of %t) outs(rows 0 to 1 of %t)
+        qnn.conv2d ins(rows 4 + 2 %row ... of %x) outs(row 2 of %t)
+        qnn.depthwise_conv2d ins(%t, ...) outs(row 1 + %row of %y)
+      }
+      ...
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mote::plan::PlanDialect", "::mote::qnn::QNNDialect"];
+  let options = [
+    Option<"target", "target", "std::string", "\"generic\"", "target whose kernels run, as in --target=">,
+    Option<"budget", "budget", "int64_t", "0", "bytes the arena may have (0: as few as possible)">,
+  ];
+  let statistics = [
+    Statistic<"numStreams", "num-streams", "Number of streams">,
+    Statistic<"numStreamed", "num-streamed", "Number of ops in streams">,
+  ];
+}
+
+#endif // MOTE_CODEGEN_STREAM_PASSES

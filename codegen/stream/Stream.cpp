@@ -1,0 +1,304 @@
+//===- Stream.cpp - Ops that are to hand each other rows ----------*- C++
+//-*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/stream/Stream.h"
+
+#include "codegen/kernels/KernelTable.h"
+#include "dialects/QNN/IR/QNN.h"
+#include "dialects/QNN/Transforms/TilingInterfaceImpl.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Interfaces/TilingInterface.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+
+using namespace mlir;
+using namespace mote;
+using namespace mote::stream;
+
+std::unique_ptr<Stream> Stream::make(ArrayRef<Operation *> ops,
+                                     bool buffersInput, const Target &target) {
+  std::unique_ptr<Stream> stream(new Stream(target));
+  if (!stream->addOps(ops, buffersInput))
+    return nullptr;
+  return stream;
+}
+
+bool Stream::isStreamable(Operation *op) {
+  return isa_and_nonnull<qnn::QNNDialect>(op->getDialect()) &&
+         qnn::rowWindowOf(op).has_value();
+}
+
+bool Stream::addOps(ArrayRef<Operation *> all, bool buffersInput) {
+  ops.assign(all.begin(), all.end());
+  for (Operation *op : ops)
+    if (!addStage(op, buffersInput))
+      return false;
+  // The last op drives the stream; what it computes is what the stream is for.
+  if (!network.tensors[network.stages.back().tensor].isWhole)
+    return false;
+  for (unsigned stage = 0; stage < stages.size(); ++stage) {
+    if (stages[stage].op)
+      makePadded(stage, stages[stage].op);
+    measure(stage);
+  }
+  return true;
+}
+
+static Value outputOf(Operation *op) {
+  return cast<DestinationStyleOpInterface>(op).getDpsInitOperand(0)->get();
+}
+
+/// Whether `memory` is only ever touched by `ops`, directly, and written by
+/// one.
+static bool isInternal(Value memory, ArrayRef<Operation *> ops) {
+  if (!memory.getDefiningOp<memref::AllocOp>())
+    return false;
+  unsigned writers = 0;
+  for (OpOperand &use : memory.getUses()) {
+    if (isa<memref::DeallocOp>(use.getOwner()))
+      continue;
+    auto dps = dyn_cast<DestinationStyleOpInterface>(use.getOwner());
+    if (!dps || !llvm::is_contained(ops, use.getOwner()))
+      return false;
+    writers += dps.isDpsInit(&use);
+  }
+  return writers == 1;
+}
+
+std::optional<unsigned> Stream::tensorOf(Value memory) {
+  auto type = dyn_cast<MemRefType>(memory.getType());
+  if (!type || type.getRank() != 4 || type.getDimSize(0) != 1 ||
+      !type.hasStaticShape() || !type.getLayout().isIdentity())
+    return std::nullopt;
+  auto [entry, isNew] = numbers.try_emplace(memory, tensors.size());
+  if (isNew) {
+    tensors.push_back({memory, type, std::nullopt, false, std::nullopt});
+    network.tensors.push_back({type.getDimSize(1),
+                               plan::getBytes(type) / type.getDimSize(1),
+                               std::nullopt, !isInternal(memory, ops)});
+  }
+  return entry->second;
+}
+
+/// Convolutions read a value outside the image, which rows of padding can hold;
+/// pools have no such value.
+static std::optional<int64_t> padValueOf(Operation *op) {
+  if (auto conv = dyn_cast<qnn::Conv2DOp>(op))
+    return conv.getPadValue();
+  if (auto conv = dyn_cast<qnn::DepthwiseConv2DOp>(op))
+    return conv.getPadValue();
+  return std::nullopt;
+}
+
+bool Stream::addStage(Operation *op, bool buffersInput) {
+  std::optional<qnn::RowWindow> window = qnn::rowWindowOf(op);
+  if (!window)
+    return false;
+  auto dps = cast<DestinationStyleOpInterface>(op);
+  std::optional<int64_t> padValue = padValueOf(op);
+  Stage stage;
+  for (OpOperand *operand : dps.getDpsInputOperands()) {
+    if (!qnn::isImage(*operand))
+      continue;
+    std::optional<unsigned> tensor = tensorOf(operand->get());
+    if (!tensor)
+      return false;
+    if (buffersInput && stages.empty()) {
+      addCopy(*tensor);
+      tensor = numbers[operand->get()];
+    }
+    bool isWhole = network.tensors[*tensor].isWhole;
+    Feed feed{*tensor, window->stride, window->top, window->span,
+              isWhole || !padValue};
+    if (!feed.clips && (window->top > 0 || window->bottom > 0)) {
+      std::optional<int64_t> &known = tensors[*tensor].padValue;
+      if (known.value_or(*padValue) != *padValue)
+        return false;
+      known = padValue;
+    }
+    stage.feeds.push_back(feed);
+  }
+  std::optional<unsigned> result = tensorOf(outputOf(op));
+  // Written once, and not before it is read.
+  if (!result || network.tensors[*result].producer ||
+      llvm::any_of(network.stages, [&](const Stage &earlier) {
+        return llvm::any_of(earlier.feeds, [&](const Feed &feed) {
+          return feed.tensor == *result;
+        });
+      }))
+    return false;
+  stage.tensor = *result;
+  network.tensors[*result].producer = network.stages.size();
+  network.stages.push_back(std::move(stage));
+  stages.push_back({op});
+  return true;
+}
+
+/// A stage that copies rows of the first input to a line buffer, from which
+/// later ops read.
+void Stream::addCopy(unsigned from) {
+  MemRefType type = tensors[from].type;
+  Location loc = tensors[from].memory.getLoc();
+  OpBuilder builder(type.getContext());
+  builder.setInsertionPointToEnd(&workshop);
+  Value source = memref::AllocOp::create(builder, loc, type);
+  Value target = memref::AllocOp::create(builder, loc, type);
+  auto move = qnn::MoveOp::create(builder, loc, TypeRange(), source, target,
+                                  /*scratch=*/Value(), /*kernel=*/nullptr);
+  unsigned to = tensors.size();
+  tensors.push_back({Value(), type, std::nullopt, false, std::nullopt});
+  network.tensors.push_back({type.getDimSize(1), network.tensors[from].rowBytes,
+                             unsigned(network.stages.size()), false});
+  numbers[tensors[from].memory] = to;
+  network.stages.push_back({{Feed{from, 1, 0, 1, true}}, to});
+  stages.push_back({nullptr, move});
+}
+
+/// The op as if its inputs held the rows of padding that line buffers hold.
+void Stream::makePadded(unsigned number, Operation *op) {
+  OpBuilder builder(op->getContext());
+  builder.setInsertionPointToEnd(&workshop);
+  const Stage &stage = network.stages[number];
+  Operation *padded = builder.clone(*op);
+  int64_t outHeight = network.tensors[stage.tensor].height;
+  unsigned next = 0;
+  auto dps = cast<DestinationStyleOpInterface>(padded);
+  for (OpOperand *operand : dps.getDpsInputOperands()) {
+    if (!qnn::isImage(*operand))
+      continue;
+    const Feed &feed = stage.feeds[next++];
+    if (feed.clips)
+      continue;
+    MemRefType type = tensors[feed.tensor].type;
+    SmallVector<int64_t> shape(type.getShape());
+    shape[1] = (outHeight - 1) * feed.stride + feed.span;
+    operand->set(memref::AllocOp::create(
+        builder, op->getLoc(), MemRefType::get(shape, type.getElementType())));
+    operand->get().getDefiningOp()->moveBefore(padded);
+    if (auto pads = padded->getAttrOfType<DenseI64ArrayAttr>("pads"))
+      padded->setAttr("pads",
+                      builder.getDenseI64ArrayAttr({0, pads[1], 0, pads[3]}));
+  }
+  stages[number].padded = padded;
+}
+
+/// One row of a stage, of its padded op's memory.
+Operation *Stream::makeTile(OpBuilder &builder, unsigned stage, int64_t row) {
+  auto tiling = cast<TilingInterface>(stages[stage].padded);
+  auto type = cast<MemRefType>(outputOf(tiling).getType());
+  SmallVector<OpFoldResult> offsets(4, builder.getIndexAttr(0));
+  SmallVector<OpFoldResult> sizes =
+      getAsIndexOpFoldResult(builder.getContext(), type.getShape());
+  offsets[1] = builder.getIndexAttr(row);
+  sizes[1] = builder.getIndexAttr(1);
+  // Constant rows always have a tile.
+  return tiling.getTiledImplementation(builder, offsets, sizes)
+      ->tiledOps.front();
+}
+
+/// What the kernel of a row costs; a row in the middle stands for all.
+void Stream::measure(unsigned stage) {
+  OpBuilder builder(stages[stage].padded->getContext());
+  builder.setInsertionPointToEnd(&workshop);
+  int64_t height = network.tensors[network.stages[stage].tensor].height;
+  Operation *tile = makeTile(builder, stage, height / 2);
+  const KernelVariant *variant = selectKernel(tile, target);
+  if (!variant)
+    return;
+  StageInfo &info = stages[stage];
+  info.rowCycles = variant->cost(tile, target);
+  info.scratchBytes = variant->scratchBytes ? variant->scratchBytes(tile) : 0;
+  KernelOverlap overlap =
+      variant->overlap ? variant->overlap(tile) : KernelOverlap();
+  // Input and output start at one address.
+  info.mayRunInPlace = overlap.modulo != 0 || (!overlap.distances.empty() &&
+                                               overlap.distances[0] <= 0);
+}
+
+const Schedule &Stream::getSchedule() {
+  if (!schedule) {
+    schedule = makeSchedule(network);
+    decidePlaces();
+  }
+  return *schedule;
+}
+
+/// Whether each row of `tensor` is read in the block in which it is written,
+/// and not later.
+bool Stream::isTransient(unsigned tensor, ArrayRef<Step> steps) const {
+  bool isFull = false;
+  for (const Step &step : steps) {
+    if (step.kind == Step::Kind::Loop && !isTransient(tensor, step.body))
+      return false;
+    if (step.kind != Step::Kind::Tile)
+      continue;
+    const Stage &stage = network.stages[step.id];
+    for (const Feed &feed : stage.feeds)
+      if (feed.tensor == tensor) {
+        if (!isFull)
+          return false;
+        isFull = false;
+      }
+    isFull |= stage.tensor == tensor;
+  }
+  return !isFull;
+}
+
+/// Line buffers of one row that are read at once need no memory for good, and
+/// none at all if they fit the dead rows of what they are computed from.
+void Stream::decidePlaces() {
+  for (auto [number, stage] : llvm::enumerate(network.stages)) {
+    unsigned out = stage.tensor;
+    if (network.tensors[out].isWhole || schedule->depths[out] != 1 ||
+        !isTransient(out, schedule->steps))
+      continue;
+    tensors[out].isTransient = true;
+    auto readers =
+        llvm::make_filter_range(network.stages, [&](const Stage &reader) {
+          return llvm::any_of(reader.feeds, [&](const Feed &feed) {
+            return feed.tensor == out;
+          });
+        });
+    // A reader with other inputs might need rows computed before it reads.
+    bool isReadAtOnce = llvm::all_of(
+        readers, [](const Stage &reader) { return reader.feeds.size() == 1; });
+    const Feed &feed = stage.feeds.front();
+    if (isReadAtOnce && stage.feeds.size() == 1 &&
+        stages[number].mayRunInPlace &&
+        tensors[feed.tensor].type.getElementType() ==
+            tensors[out].type.getElementType() &&
+        schedule->deadBytes[number] >= network.tensors[out].rowBytes)
+      tensors[out].inPlaceOf = feed.tensor;
+  }
+}
+
+int64_t Stream::getBytes() {
+  const Schedule &known = getSchedule();
+  int64_t kept = 0, passing = 0, scratch = 0;
+  for (auto [tensor, info, depth] :
+       llvm::zip(network.tensors, tensors, known.depths)) {
+    if (info.inPlaceOf)
+      continue;
+    int64_t bytes = llvm::alignTo(depth * tensor.rowBytes, 4);
+    if (info.isTransient)
+      passing = std::max(passing, bytes);
+    else
+      kept += bytes;
+  }
+  for (const StageInfo &stage : stages)
+    scratch = std::max(scratch, stage.scratchBytes);
+  return kept + passing + scratch;
+}
+
+uint64_t Stream::getCycles() {
+  // A word takes a load and a store.
+  uint64_t cycles = getSchedule().movedBytes;
+  for (auto [info, stage] : llvm::zip(stages, network.stages))
+    cycles += info.rowCycles * network.tensors[stage.tensor].height;
+  return cycles;
+}

@@ -1,0 +1,95 @@
+//===- Stream.h - Ops that are to hand each other rows ----------*- C++ -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MOTE_CODEGEN_STREAM_STREAM_H
+#define MOTE_CODEGEN_STREAM_STREAM_H
+
+#include "codegen/stream/Schedule.h"
+#include "codegen/targets/Target.h"
+#include "dialects/Plan/IR/Plan.h"
+#include "mlir/IR/Builders.h"
+
+namespace mote::stream {
+
+/// Consecutive ops on memrefs, the network they are, and one-row versions of
+/// them. The ops stay as they are until `emit`.
+class Stream {
+public:
+  /// None if the ops cannot be streamed. With `buffersInput`, the first input
+  /// goes through a line buffer of its own, which then holds the padding: one
+  /// kernel for all rows where each row at the border would need its own.
+  static std::unique_ptr<Stream> make(mlir::ArrayRef<mlir::Operation *> ops,
+                                      bool buffersInput, const Target &target);
+
+  /// Whether an op could be part of a stream.
+  static bool isStreamable(mlir::Operation *op);
+
+  const Network &getNetwork() const { return network; }
+  /// The memory that a tensor of the network is; null for line buffers that
+  /// stand for no memory yet.
+  mlir::Value getMemory(unsigned tensor) const {
+    return tensors[tensor].memory;
+  }
+
+  /// Bytes of all line buffers and of what a row needs besides.
+  int64_t getBytes();
+  /// Estimated cycles.
+  uint64_t getCycles();
+  const Schedule &getSchedule();
+
+  /// Replaces the ops by a `plan.stream`.
+  void emit(mlir::OpBuilder &builder);
+
+private:
+  friend class Emitter;
+
+  struct TensorInfo {
+    mlir::Value memory;
+    mlir::MemRefType type;
+    std::optional<int64_t> padValue;
+    /// Lives from one tile to the next, in the block of both.
+    bool isTransient = false;
+    /// Lies over the dead rows in front of this line buffer.
+    std::optional<unsigned> inPlaceOf;
+  };
+  struct StageInfo {
+    mlir::Operation *op = nullptr; ///< Null for what `buffersInput` adds.
+    /// The op on memrefs that have their rows of padding; detached.
+    mlir::Operation *padded = nullptr;
+    uint64_t rowCycles = 0;
+    int64_t scratchBytes = 0;
+    /// Whether its output may start where its first input starts.
+    bool mayRunInPlace = false;
+  };
+
+  explicit Stream(const Target &target) : target(target) {}
+  bool addOps(mlir::ArrayRef<mlir::Operation *> ops, bool buffersInput);
+  bool addStage(mlir::Operation *op, bool buffersInput);
+  void addCopy(unsigned from);
+  std::optional<unsigned> tensorOf(mlir::Value memory);
+  void makePadded(unsigned stage, mlir::Operation *op);
+  void measure(unsigned stage);
+  void decidePlaces();
+  bool isTransient(unsigned tensor, llvm::ArrayRef<Step> steps) const;
+  mlir::Operation *makeTile(mlir::OpBuilder &builder, unsigned stage,
+                            int64_t row);
+
+  const Target &target;
+  mlir::SmallVector<mlir::Operation *> ops;
+  Network network;
+  std::vector<TensorInfo> tensors;
+  std::vector<StageInfo> stages;
+  /// Which tensor takes the place of another in later ops (see addCopy).
+  llvm::DenseMap<mlir::Value, unsigned> numbers;
+  /// Where detached ops live.
+  mlir::Block workshop;
+  std::optional<Schedule> schedule;
+};
+
+} // namespace mote::stream
+
+#endif // MOTE_CODEGEN_STREAM_STREAM_H

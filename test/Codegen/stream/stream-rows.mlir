@@ -1,0 +1,50 @@
+// RUN: mote-opt %s -qnn-stream-rows=target=cortex-m4 | FileCheck %s
+// RUN: mote-opt %s -qnn-stream-rows=target=cortex-m4 -qnn-select-kernels=target=cortex-m4 -plan-arena -plan-verify | FileCheck %s --check-prefix=PLAN
+// With enough memory whole tensors are faster.
+// RUN: mote-opt %s "-qnn-stream-rows=target=cortex-m4 budget=8000" | FileCheck %s --check-prefix=BUDGET
+
+// A depthwise convolution with padding on a 1x1 one: two rows of input to start with, a steady state, a last row.
+// The line buffer has three rows: padding, and two that the first output row needs.
+
+// CHECK-LABEL: func.func @chain
+// CHECK-SAME: (%[[X:[a-z0-9]+]]: memref<1x16x16x4xi8>
+// CHECK: plan.stream ins(%[[X]] : memref<1x16x16x4xi8>) outs(%[[Y:.*]] : memref<1x8x8x8xi8>) distance
+// CHECK: %[[LINES:.*]] = memref.alloc() : memref<1x3x16x8xi8>
+// CHECK: %[[TOP:.*]] = memref.subview %[[LINES]][0, 0, 0, 0] [1, 1, 16, 8]
+// CHECK: qnn.fill outs(%[[TOP]] : {{.*}}) {value = -3 : i32}
+// CHECK: scf.for %[[I:.*]] = %c0{{.*}} to %c2
+// CHECK:   %[[FROM:.*]] = memref.subview %[[X]][0, %[[I]], 0, 0] [1, 1, 16, 4]
+// CHECK:   qnn.conv2d ins(%[[FROM]]
+// CHECK: qnn.depthwise_conv2d ins({{.*}}memref<1x3x16x8xi8, {{.*}}pads = array<i64: 0, 1, 0, 0>
+// CHECK: scf.for %[[ROW:.*]] = %c0{{.*}} to %c7
+// The last row moves to the front, two new ones come behind it.
+// CHECK:   memref.subview %[[LINES]][0, 2, 0, 0] [1, 1, 16, 8]
+// CHECK:   memref.subview %[[LINES]][0, 0, 0, 0] [1, 1, 16, 8]
+// CHECK:   qnn.move
+// CHECK:   scf.for %{{.*}} = %c0{{.*}} to %c2
+// CHECK:     qnn.conv2d
+// CHECK:   qnn.depthwise_conv2d
+// CHECK-NOT: {{^ *}}qnn.
+
+// PLAN: plan.arena @chain_arena
+// PLAN: plan.buffer {{.*}} input index 0 "x" at {{[0-9]+}} size 1024
+// PLAN: plan.buffer {{.*}} size 384 live 0 to {{[0-9]+}} : memref<1x3x16x8xi8>
+
+// BUDGET-LABEL: func.func @chain
+// BUDGET-NOT: plan.stream
+memref.global "private" constant @w0 : memref<8x1x1x4xi8> = dense<1>
+memref.global "private" constant @b0 : memref<8xi32> = dense<0>
+memref.global "private" constant @w1 : memref<3x3x8xi8> = dense<2>
+func.func @chain(%x: memref<1x16x16x4xi8> {mote.name = "x"}, %y: memref<1x8x8x8xi8> {mote.name = "y", mote.output}) {
+  %w0 = memref.get_global @w0 : memref<8x1x1x4xi8>
+  %b0 = memref.get_global @b0 : memref<8xi32>
+  %w1 = memref.get_global @w1 : memref<3x3x8xi8>
+  %t = memref.alloc() : memref<1x16x16x8xi8>
+  qnn.conv2d ins(%x, %w0, %b0 : memref<1x16x16x4xi8>, memref<8x1x1x4xi8>, memref<8xi32>) outs(%t : memref<1x16x16x8xi8>) {
+    strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} loc("a")
+  qnn.depthwise_conv2d ins(%t, %w1, %b0 : memref<1x16x16x8xi8>, memref<3x3x8xi8>, memref<8xi32>) outs(%y : memref<1x8x8x8xi8>) {
+    strides = array<i64: 2, 2>, pads = array<i64: 1, 1, 0, 0>, dilations = array<i64: 1, 1>, pad_value = -3 : i32,
+    requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} loc("b")
+  return
+}
