@@ -99,6 +99,11 @@ struct SelectKernels : mote::impl::SelectKernelsBase<SelectKernels> {
       if (!variant)
         return WalkResult::interrupt();
       op->setAttr("kernel", StringAttr::get(op->getContext(), variant->name));
+      // Costs are those of small in-order cores.
+      if (chosen->isBareMetal())
+        op->setAttr("mote.predicted_cycles",
+                    Builder(op->getContext())
+                        .getI64IntegerAttr(variant->cost(op, *chosen)));
       ++numSelected;
       scratchBytes += addScratch(op, *variant);
       addOverlap(op, *variant);

@@ -176,6 +176,8 @@ void Collector::addOp(Operation *op, LayerReport &layer) {
     return;
   int64_t macs = countMacs(op) * countRuns(op);
   layer.macs += macs;
+  if (auto cycles = op->getAttrOfType<IntegerAttr>("mote.predicted_cycles"))
+    layer.cycles += cycles.getInt() * countRuns(op);
   // Fills, copies and paddings around the main op do not name the layer.
   bool isMain = macs >= mainMacs;
   if (isMain) {
@@ -220,8 +222,10 @@ void Collector::collectSteps(func::FuncOp function) {
     layer.liveBytes = std::max(layer.liveBytes, live);
     step->walk([&](Operation *op) { addOp(op, layer); });
   }
-  for (const LayerReport &layer : report.layers)
+  for (const LayerReport &layer : report.layers) {
     report.macs += layer.macs;
+    report.cycles += layer.cycles;
+  }
 }
 
 ModelReport Collector::run() {

@@ -36,6 +36,8 @@ struct LayerReport {
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
   int64_t macs = 0;
+  /// Cycles as the kernels' cost functions estimate them; 0 where they do not.
+  int64_t cycles = 0;
   /// Constants the layer reads, shared ones included.
   int64_t weightsBytes = 0;
   /// Largest number of bytes that hold a living buffer at one of its steps.
@@ -85,6 +87,8 @@ struct ModelReport {
   /// Constants, each counted once.
   int64_t weightsBytes = 0;
   int64_t macs = 0;
+  /// The sum over the layers.
+  int64_t cycles = 0;
 
   std::vector<BorderReport> inputs;
   std::vector<BorderReport> outputs;

@@ -81,6 +81,8 @@ static void printHeader(raw_ostream &os, const ModelReport &report) {
     printCard(os, groupDigits(*report.constantBytes),
               "bytes of flash for constant tables; code comes on top");
   printCard(os, groupDigits(report.macs), "multiply-accumulates");
+  if (report.cycles)
+    printCard(os, groupDigits(report.cycles), "cycles, estimated");
   os << "</div>\n";
 }
 
@@ -106,7 +108,8 @@ static void printLayers(raw_ostream &os, const ModelReport &report) {
   os << "<h2>Layers</h2>\n<div class=\"wide\"><table><tr>"
         "<th class=\"n\">step</th><th>layer</th><th>operator</th>"
         "<th>shapes</th><th class=\"n\">MACs</th><th>share</th>"
-        "<th class=\"n\">weights</th><th class=\"n\">alive</th>"
+     << (report.cycles ? "<th class=\"n\">cycles</th>" : "")
+     << "<th class=\"n\">weights</th><th class=\"n\">alive</th>"
         "<th>kernel</th></tr>\n";
   for (const LayerReport &layer : report.layers) {
     bool atPeak =
@@ -125,6 +128,9 @@ static void printLayers(raw_ostream &os, const ModelReport &report) {
       os << formatv("<span class=\"bar\" style=\"width:{0:F0}px\"></span> "
                     "{1:F1} %",
                     std::max(1.0, share * 0.9), share);
+    if (report.cycles)
+      os << "</td><td class=\"n\">"
+         << (layer.cycles ? groupDigits(layer.cycles) : "–");
     os << "</td><td class=\"n\">" << groupDigits(layer.weightsBytes)
        << "</td><td class=\"n\">" << groupDigits(layer.liveBytes)
        << "</td><td><code>" << escapeHtml(layer.kernel)

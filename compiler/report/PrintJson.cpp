@@ -44,6 +44,8 @@ static void writeLayer(OStream &json, const LayerReport &layer) {
     writeStrings(json, "inputs", layer.inputs);
     writeStrings(json, "outputs", layer.outputs);
     json.attribute("macs", layer.macs);
+    if (layer.cycles)
+      json.attribute("cycles", layer.cycles);
     json.attribute("weights_bytes", layer.weightsBytes);
     json.attribute("live_bytes", layer.liveBytes);
     json.attribute("first_step", layer.firstStep);
@@ -77,6 +79,8 @@ static void writeTotals(OStream &json, const ModelReport &report) {
   json.attribute("arena_alignment", report.arenaAlignment);
   json.attribute("weights_bytes", report.weightsBytes);
   json.attribute("macs", report.macs);
+  if (report.cycles)
+    json.attribute("cycles", report.cycles);
   if (report.constantBytes)
     json.attribute("constant_bytes", *report.constantBytes);
 }

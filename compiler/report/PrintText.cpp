@@ -91,10 +91,20 @@ static void printFacts(raw_ostream &os, const ModelReport &report) {
 
 static void printLayers(raw_ostream &os, const ModelReport &report) {
   os << "\nLayers: " << report.layers.size() << ", " << groupDigits(report.macs)
-     << " MACs\n";
-  Table table({"step", "layer", "operator", "output", "MACs", "%", "weights",
-               "alive", "kernel"},
-              "rlllrrrrl");
+     << " MACs";
+  if (report.cycles)
+    os << ", about " << groupDigits(report.cycles) << " cycles";
+  os << "\n";
+  std::vector<std::string> header = {"step",    "layer", "operator",
+                                     "output",  "MACs",  "%",
+                                     "weights", "alive", "kernel"};
+  // Beside the MACs, where the kernels have estimates.
+  auto insertCycles = [&](std::vector<std::string> &row, std::string cell) {
+    if (report.cycles)
+      row.insert(row.begin() + 6, std::move(cell));
+  };
+  insertCycles(header, "cycles");
+  Table table(header, report.cycles ? "rlllrrrrrl" : "rlllrrrrl");
   for (const LayerReport &layer : report.layers) {
     std::string steps = std::to_string(layer.firstStep);
     if (layer.lastStep != layer.firstStep)
@@ -103,11 +113,18 @@ static void printLayers(raw_ostream &os, const ModelReport &report) {
         report.macs
             ? llvm::formatv("{0:F1}", 100.0 * layer.macs / report.macs).str()
             : "";
-    table.add({steps, shorten(titleOf(layer), 36), layer.op,
-               layer.outputs.empty() ? "" : layer.outputs.front(),
-               layer.macs ? groupDigits(layer.macs) : "-",
-               layer.macs ? share : "-", groupDigits(layer.weightsBytes),
-               groupDigits(layer.liveBytes), layer.kernel});
+    std::vector<std::string> row = {
+        steps,
+        shorten(titleOf(layer), 36),
+        layer.op,
+        layer.outputs.empty() ? "" : layer.outputs.front(),
+        layer.macs ? groupDigits(layer.macs) : "-",
+        layer.macs ? share : "-",
+        groupDigits(layer.weightsBytes),
+        groupDigits(layer.liveBytes),
+        layer.kernel};
+    insertCycles(row, layer.cycles ? groupDigits(layer.cycles) : "-");
+    table.add(std::move(row));
   }
   table.print(os);
 }
