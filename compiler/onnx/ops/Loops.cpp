@@ -46,49 +46,16 @@ static SmallVector<Num> numsOf(ImplicitLocOpBuilder &b, ValueRange values) {
                              [&](Value value) { return Num(b, value); });
 }
 
-/// A constant of one number, which moves into the loop's body.
-static DenseElementsAttr splatOf(Value value) {
-  DenseElementsAttr attr;
-  if (!matchPattern(value, m_Constant(&attr)) || !attr.isSplat() ||
-      !attr.getElementType().isIntOrFloat())
-    return {};
-  return attr;
-}
-
-static Num splatNumber(ImplicitLocOpBuilder &b, DenseElementsAttr splat) {
-  return Num(b, createNumber(b, splat.getSplatValue<Attribute>()),
-             splat.getElementType().isUnsignedInteger());
-}
-
 Value mote::importer::pointwise(Node &node, RankedTensorType type,
                                 ValueRange inputs, PointFn fn) {
   ImplicitLocOpBuilder b = builderOf(node);
-  auto rank = static_cast<unsigned>(type.getRank());
-  SmallVector<Value> read;
-  SmallVector<AffineMap> maps;
-  for (Value input : inputs)
-    if (!splatOf(input)) {
-      read.push_back(input);
-      maps.push_back(broadcastMap(typeOf(input), type));
-    }
-  maps.push_back(b.getMultiDimIdentityMap(rank));
-  SmallVector<Iterator> iterators(rank, Iterator::parallel);
-  return linalg::GenericOp::create(
-             b, TypeRange(type), read, createEmpty(b, type), maps, iterators,
-             [&](OpBuilder &nested, Location loc, ValueRange arguments) {
-               ImplicitLocOpBuilder inside(loc, nested);
-               SmallVector<Num> x;
-               for (Value input : inputs) {
-                 if (DenseElementsAttr splat = splatOf(input)) {
-                   x.push_back(splatNumber(inside, splat));
-                   continue;
-                 }
-                 x.emplace_back(inside, arguments.front());
-                 arguments = arguments.drop_front();
-               }
-               linalg::YieldOp::create(inside, fn(x).as(type.getElementType()));
-             })
-      .getResult(0);
+  return createElementwise(
+      b, type, inputs, [&](ImplicitLocOpBuilder &inside, ValueRange scalars) {
+        SmallVector<Num> x;
+        for (auto [input, scalar] : llvm::zip_equal(inputs, scalars))
+          x.emplace_back(inside, scalar, elementOf(input).isUnsignedInteger());
+        return fn(x).get();
+      });
 }
 
 FailureOr<Value> mote::importer::pointwise(Node &node, Type elementType,
@@ -285,11 +252,8 @@ Value mote::importer::padded(Node &node, Value input, ArrayRef<int64_t> low,
 }
 
 Value mote::importer::converted(Node &node, Value input, Type elementType) {
-  if (elementOf(input) == elementType)
-    return input;
-  return pointwise(node,
-                   cast<RankedTensorType>(typeOf(input).clone(elementType)),
-                   input, [&](Nums x) { return x[0].to(elementType); });
+  ImplicitLocOpBuilder b = builderOf(node);
+  return createTensorCast(b, input, elementType);
 }
 
 Value mote::importer::constantOf(Node &node, RankedTensorType type,

@@ -40,48 +40,28 @@ Num Num::like(double constant) const {
 // Conversions
 //===----------------------------------------------------------------------===//
 
-template <typename OpTy> static Value convert(Num x, Type target) {
-  return OpTy::create(x.builder(), target, x.get());
+Type Num::elementType() const {
+  if (!isUnsignedNum)
+    return type();
+  return IntegerType::get(b->getContext(), type().getIntOrFloatBitWidth(),
+                          IntegerType::Unsigned);
 }
 
-static Value convertFloat(Num x, Type target, bool toUnsigned) {
-  if (auto wide = dyn_cast<FloatType>(target)) {
-    unsigned from = x.type().getIntOrFloatBitWidth();
-    if (from < wide.getWidth())
-      return convert<arith::ExtFOp>(x, target);
-    return convert<arith::TruncFOp>(x, target);
-  }
-  return toUnsigned ? convert<arith::FPToUIOp>(x, target)
-                    : convert<arith::FPToSIOp>(x, target);
-}
-
-static Value convertInteger(Num x, Type target) {
-  bool isUnsigned = x.isUnsigned() || x.type().isInteger(1);
-  if (isa<FloatType>(target))
-    return isUnsigned ? convert<arith::UIToFPOp>(x, target)
-                      : convert<arith::SIToFPOp>(x, target);
-  if (x.type().isIndex() || target.isIndex())
-    return isUnsigned ? convert<arith::IndexCastUIOp>(x, target)
-                      : convert<arith::IndexCastOp>(x, target);
-  unsigned from = x.type().getIntOrFloatBitWidth();
-  unsigned to = target.getIntOrFloatBitWidth();
-  if (from > to)
-    return convert<arith::TruncIOp>(x, target);
-  return isUnsigned ? convert<arith::ExtUIOp>(x, target)
-                    : convert<arith::ExtSIOp>(x, target);
+/// Between an integer and an index.
+static Value castIndex(Num x, Type target) {
+  if (x.isUnsigned() || x.type().isInteger(1))
+    return arith::IndexCastUIOp::create(x.builder(), target, x.get());
+  return arith::IndexCastOp::create(x.builder(), target, x.get());
 }
 
 Num Num::to(Type target) const {
-  bool toUnsigned = target.isUnsignedInteger();
-  Type signless = computingType(target);
-  if (signless == type())
-    return Num(*b, value, toUnsigned);
-  if (signless.isInteger(1))
-    return *this != 0;
-  return Num(*b,
-             isFloat() ? convertFloat(*this, signless, toUnsigned)
-                       : convertInteger(*this, signless),
-             toUnsigned);
+  if (target == type())
+    return *this;
+  if (type().isIndex() || target.isIndex())
+    return Num(*b, castIndex(*this, computingType(target)),
+               target.isUnsignedInteger());
+  return Num(*b, createCast(*b, value, elementType(), target),
+             target.isUnsignedInteger());
 }
 
 Num Num::toIndex() const { return to(b->getIndexType()); }
@@ -99,76 +79,66 @@ template <typename OpTy> static Num unary(Num x) {
   return Num(x.builder(), OpTy::create(x.builder(), x.get()).getResult(),
              x.isUnsigned());
 }
-template <typename FloatOp, typename SignedOp, typename UnsignedOp>
-static Num oneOf(Num lhs, Num rhs) {
-  if (lhs.isFloat())
-    return binary<FloatOp>(lhs, rhs);
-  return lhs.isUnsigned() ? binary<UnsignedOp>(lhs, rhs)
-                          : binary<SignedOp>(lhs, rhs);
+/// By a function of LinalgUtils that does not depend on the sign, or does.
+static Num apply(Value (*fn)(ImplicitLocOpBuilder &, Value, Value), Num lhs,
+                 Num rhs) {
+  return Num(lhs.builder(), fn(lhs.builder(), lhs.get(), rhs.get()),
+             lhs.isUnsigned());
+}
+static Num apply(Value (*fn)(ImplicitLocOpBuilder &, Value, Value, bool),
+                 Num lhs, Num rhs) {
+  return Num(lhs.builder(),
+             fn(lhs.builder(), lhs.get(), rhs.get(), lhs.isUnsigned()),
+             lhs.isUnsigned());
 }
 
 Num mote::importer::operator+(Num lhs, Num rhs) {
-  return oneOf<arith::AddFOp, arith::AddIOp, arith::AddIOp>(lhs, rhs);
+  return apply(createAdd, lhs, rhs);
 }
 Num mote::importer::operator-(Num lhs, Num rhs) {
-  return oneOf<arith::SubFOp, arith::SubIOp, arith::SubIOp>(lhs, rhs);
+  return apply(createSub, lhs, rhs);
 }
 Num mote::importer::operator*(Num lhs, Num rhs) {
-  return oneOf<arith::MulFOp, arith::MulIOp, arith::MulIOp>(lhs, rhs);
+  return apply(createMul, lhs, rhs);
 }
 Num mote::importer::operator/(Num lhs, Num rhs) {
-  return oneOf<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>(lhs, rhs);
+  return apply(createDiv, lhs, rhs);
 }
 Num mote::importer::operator%(Num lhs, Num rhs) {
-  return oneOf<arith::RemFOp, arith::RemSIOp, arith::RemUIOp>(lhs, rhs);
+  return apply(createRem, lhs, rhs);
 }
 Num mote::importer::operator-(Num x) {
-  return x.isFloat() ? unary<arith::NegFOp>(x) : x.like(0) - x;
+  return Num(x.builder(), createNeg(x.builder(), x.get()), x.isUnsigned());
 }
 
-static Num compare(Num lhs, Num rhs, arith::CmpFPredicate onFloats,
-                   arith::CmpIPredicate onSigned,
-                   arith::CmpIPredicate onUnsigned) {
-  ImplicitLocOpBuilder &b = lhs.builder();
-  Value result;
-  if (lhs.isFloat())
-    result = arith::CmpFOp::create(b, onFloats, lhs.get(), rhs.get());
-  else
-    // `true` is -1 as a signed number.
-    result = arith::CmpIOp::create(
-        b, lhs.isUnsigned() || lhs.type().isInteger(1) ? onUnsigned : onSigned,
-        lhs.get(), rhs.get());
-  return Num(b, result, false);
+static Num compare(arith::CmpIPredicate predicate, Num lhs, Num rhs) {
+  // `true` is -1 as a signed number.
+  bool isUnsigned = lhs.isUnsigned() || lhs.type().isInteger(1);
+  return Num(
+      lhs.builder(),
+      createCompare(lhs.builder(), predicate, lhs.get(), rhs.get(), isUnsigned),
+      false);
 }
 
 Num mote::importer::operator<(Num lhs, Num rhs) {
-  return compare(lhs, rhs, arith::CmpFPredicate::OLT, arith::CmpIPredicate::slt,
-                 arith::CmpIPredicate::ult);
+  return compare(arith::CmpIPredicate::slt, lhs, rhs);
 }
 Num mote::importer::operator<=(Num lhs, Num rhs) {
-  return compare(lhs, rhs, arith::CmpFPredicate::OLE, arith::CmpIPredicate::sle,
-                 arith::CmpIPredicate::ule);
+  return compare(arith::CmpIPredicate::sle, lhs, rhs);
 }
 Num mote::importer::operator>(Num lhs, Num rhs) {
-  return compare(lhs, rhs, arith::CmpFPredicate::OGT, arith::CmpIPredicate::sgt,
-                 arith::CmpIPredicate::ugt);
+  return compare(arith::CmpIPredicate::sgt, lhs, rhs);
 }
 Num mote::importer::operator>=(Num lhs, Num rhs) {
-  return compare(lhs, rhs, arith::CmpFPredicate::OGE, arith::CmpIPredicate::sge,
-                 arith::CmpIPredicate::uge);
+  return compare(arith::CmpIPredicate::sge, lhs, rhs);
 }
 Num mote::importer::operator==(Num lhs, Num rhs) {
-  return compare(lhs, rhs, arith::CmpFPredicate::OEQ, arith::CmpIPredicate::eq,
-                 arith::CmpIPredicate::eq);
+  return compare(arith::CmpIPredicate::eq, lhs, rhs);
 }
 Num mote::importer::operator!=(Num lhs, Num rhs) {
-  return compare(lhs, rhs, arith::CmpFPredicate::UNE, arith::CmpIPredicate::ne,
-                 arith::CmpIPredicate::ne);
+  return compare(arith::CmpIPredicate::ne, lhs, rhs);
 }
-Num mote::importer::isNaN(Num x) {
-  return compare(x, x, arith::CmpFPredicate::UNO, arith::CmpIPredicate::ne,
-                 arith::CmpIPredicate::ne);
-}
+Num mote::importer::isNaN(Num x) { return x != x; }
 Num mote::importer::operator&(Num lhs, Num rhs) {
   return binary<arith::AndIOp>(lhs, rhs);
 }
@@ -186,10 +156,10 @@ Num mote::importer::select(Num condition, Num yes, Num no) {
              yes.isUnsigned());
 }
 Num mote::importer::minimum(Num lhs, Num rhs) {
-  return oneOf<arith::MinimumFOp, arith::MinSIOp, arith::MinUIOp>(lhs, rhs);
+  return apply(createMin, lhs, rhs);
 }
 Num mote::importer::maximum(Num lhs, Num rhs) {
-  return oneOf<arith::MaximumFOp, arith::MaxSIOp, arith::MaxUIOp>(lhs, rhs);
+  return apply(createMax, lhs, rhs);
 }
 Num mote::importer::clamp(Num x, Num low, Num high) {
   return minimum(maximum(x, low), high);

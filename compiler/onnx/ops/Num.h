@@ -39,13 +39,15 @@ public:
   /// The value as an element of `elementType`, whose computing type it has.
   mlir::Value as(mlir::Type elementType) const;
 
-  /// Converted as C does; integers wrap, `i1` is 0 or 1, and a conversion to
-  /// `i1` asks whether the number is not zero. A float must be in the range of
-  /// the integer.
+  /// Converted as `createCast` does. Between an integer and an index: wrapped
+  /// or extended.
   Num to(mlir::Type target) const;
   Num toIndex() const;
 
 private:
+  /// The type that ONNX has for it.
+  mlir::Type elementType() const;
+
   mlir::ImplicitLocOpBuilder *b = nullptr;
   mlir::Value value;
   bool isUnsignedNum = false;
@@ -58,8 +60,9 @@ Num indexNumber(mlir::ImplicitLocOpBuilder &b, int64_t value);
 Num operator+(Num lhs, Num rhs);
 Num operator-(Num lhs, Num rhs);
 Num operator*(Num lhs, Num rhs);
-Num operator/(Num lhs, Num rhs); ///< Toward zero; the divisor is not zero.
-Num operator%(Num lhs, Num rhs); ///< Has the sign of `lhs`.
+Num operator/(Num lhs,
+              Num rhs); ///< As `createDiv`: toward zero, defined for 0.
+Num operator%(Num lhs, Num rhs); ///< As `createRem`: has the sign of `lhs`.
 Num operator-(Num x);
 /// Comparisons with NaN are false, but for `!=`.
 Num operator<(Num lhs, Num rhs);
