@@ -94,6 +94,25 @@ static RankedTensorType reducedType(RankedTensorType type,
   return type.clone(shape);
 }
 
+/// Which dimensions of size 1 each kept dimension is expanded to. Said outright:
+/// what shapes alone can tell is not unique, and nothing where a size is 0.
+static SmallVector<ReassociationIndices> keptGroups(int64_t rank,
+                                                    ArrayRef<int64_t> axes) {
+  SmallVector<ReassociationIndices> groups;
+  ReassociationIndices leading;
+  for (int64_t axis = 0; axis < rank; ++axis) {
+    if (!llvm::is_contained(axes, axis)) {
+      groups.push_back(std::exchange(leading, {}));
+      groups.back().push_back(axis);
+    } else if (groups.empty()) {
+      leading.push_back(axis);
+    } else {
+      groups.back().push_back(axis);
+    }
+  }
+  return groups;
+}
+
 Value mote::createReduction(ImplicitLocOpBuilder &builder, Value input,
                             ArrayRef<int64_t> axes, TypedAttr start,
                             ScalarBody combine, bool keepsAxes) {
@@ -117,8 +136,8 @@ Value mote::createReduction(ImplicitLocOpBuilder &builder, Value input,
   RankedTensorType result = reducedType(type, axes).clone(start.getType());
   if (!keepsAxes || result.getRank() == static_cast<int64_t>(kept.size()))
     return reduced;
-  auto groups = getReassociationIndicesForReshape(tensorType(reduced), result);
-  return tensor::ExpandShapeOp::create(builder, result, reduced, *groups);
+  return tensor::ExpandShapeOp::create(builder, result, reduced,
+                                       keptGroups(type.getRank(), axes));
 }
 
 Value mote::createTensorCast(ImplicitLocOpBuilder &builder, Value input,
