@@ -90,9 +90,16 @@ static StringAttr getParagraphComment(Operation *op) {
   return nullptr;
 }
 
+/// A loop over calls is a paragraph of its own.
+static bool containsCall(Operation &op) {
+  return op.getNumRegions() != 0 && op.walk([](emitc::CallOp) {
+                                        return WalkResult::interrupt();
+                                      }).wasInterrupted();
+}
+
 void FunctionPrinter::printBlock(Block &block, unsigned indent) {
   // A call and the buffers named for it are one paragraph, under its comment.
-  bool startsParagraph = true;
+  bool startsParagraph = true, isFirst = indent > 2;
   for (Operation &op : block) {
     bool isSilent = llvm::all_of(op.getResults(), [&](Value result) {
       return placement.isInlined(result) || placement.isDead(&op);
@@ -102,11 +109,15 @@ void FunctionPrinter::printBlock(Block &block, unsigned indent) {
     if (startsParagraph) {
       startsParagraph = false;
       if (StringAttr comment = getParagraphComment(&op)) {
-        os << '\n' << fillComment(comment.getValue(), "// ", indent, columns);
+        os << (isFirst ? "" : "\n")
+           << fillComment(comment.getValue(), "// ", indent, columns);
+      } else if (containsCall(op) && !isFirst) {
+        os << '\n';
       }
     }
     printStatement(op, indent);
-    startsParagraph = isa<emitc::CallOp>(op);
+    isFirst = false;
+    startsParagraph = isa<emitc::CallOp>(op) || containsCall(op);
   }
 }
 

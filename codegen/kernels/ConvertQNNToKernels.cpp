@@ -72,7 +72,7 @@ static std::string shapesOf(Operation *op) {
     first = false;
     print(operand->get());
   }
-  stream << " -> ";
+  stream << (first ? "-> " : " -> ");
   print(dps.getDpsInitOperand(0)->get());
   return text;
 }
@@ -131,10 +131,27 @@ LogicalResult ConvertQNNToKernels::convert(Operation *op, func::FuncOp model) {
   return success();
 }
 
+/// What the reader sees above the rows of a stream: from which node to which.
+static std::string describeStream(plan::StreamOp stream) {
+  std::string first, last;
+  stream.walk([&](Operation *op) {
+    if (!isa_and_nonnull<qnn::QNNDialect>(op->getDialect()))
+      return;
+    last = nodeName(op);
+    if (first.empty())
+      first = last;
+  });
+  return "// Row by row from \"" + first + "\" to \"" + last +
+         "\": between them only the rows that are needed next are kept.";
+}
+
 /// The plan is made: rows are loops and calls like any others.
 static void dissolveStreams(func::FuncOp model) {
   model.walk([](plan::StreamOp stream) {
     Block &body = stream.getBody().front();
+    OpBuilder b(stream);
+    emitc::VerbatimOp::create(b, stream.getLoc(),
+                              b.getStringAttr(describeStream(stream)));
     stream->getBlock()->getOperations().splice(stream->getIterator(),
                                                body.getOperations());
     stream.erase();
