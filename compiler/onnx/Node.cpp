@@ -252,6 +252,18 @@ FailureOr<SmallVector<int64_t>> Node::broadcast(ArrayRef<int64_t> lhs,
   return result;
 }
 
+LogicalResult Node::expectBroadcasts(unsigned index, unsigned target,
+                                     StringRef what) {
+  FailureOr<SmallVector<int64_t>> joined =
+      broadcast(shape(target), shape(index));
+  if (failed(joined))
+    return failure();
+  if (ArrayRef<int64_t>(*joined) == shape(target))
+    return success();
+  return error() << "expected " << what << " that broadcasts to "
+                 << type(target) << " but got " << type(index);
+}
+
 LogicalResult Node::expectFloat(unsigned index) {
   if (isa<FloatType>(type(index).getElementType()))
     return success();

@@ -1,4 +1,4 @@
-//===- ScalarFloats.cpp - What float ops compute -------------------------===//
+//===- ScalarFloats.cpp - What float ops compute --------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -240,13 +240,8 @@ static LogicalResult importGelu(Node &node) {
 static LogicalResult importPRelu(Node &node) {
   if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)))
     return failure();
-  FailureOr<SmallVector<int64_t>> shape =
-      node.broadcast(node.shape(0), node.shape(1));
-  if (failed(shape))
+  if (failed(node.expectBroadcasts(1, 0, "a slope")))
     return failure();
-  if (ArrayRef<int64_t>(*shape) != node.shape(0))
-    return node.error() << "expected a slope that broadcasts to "
-                        << node.type(0) << " but got " << node.type(1);
   Value zero = node.splat(node.type(0).getElementType(), 0);
   Value input = node.in(0);
   Value above = binary<nn::MaximumOp>(node, input, zero);

@@ -1,4 +1,4 @@
-//===- Gather.cpp - Gather by constant indices ---------------------------===//
+//===- Gather.cpp - Gather by constant indices ----------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

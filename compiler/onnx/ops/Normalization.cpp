@@ -182,13 +182,8 @@ static LogicalResult importRMSNormalization(Node &node) {
       axesFrom(node, node.intAttr("axis", -1));
   if (failed(axes))
     return failure();
-  FailureOr<SmallVector<int64_t>> shape =
-      node.broadcast(node.shape(0), node.shape(1));
-  if (failed(shape))
+  if (failed(node.expectBroadcasts(1, 0, "a scale")))
     return failure();
-  if (ArrayRef<int64_t>(*shape) != node.shape(0))
-    return node.error() << "expected a scale that broadcasts to "
-                        << node.type(0) << " but got " << node.type(1);
   Type element = node.type(0).getElementType();
   Type stash = stashType(node, element);
   Value input = converted(node, node.in(0), stash);

@@ -1,4 +1,4 @@
-//===- Pad.cpp - Pad, with pads known or not -----------------------------===//
+//===- Pad.cpp - Pad, with pads known or not ------------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
