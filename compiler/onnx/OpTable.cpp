@@ -32,7 +32,7 @@ static const Table &table() {
           convOps(),       convTransposeOps(), elementwiseOps(),
           matMulOps(),     normalizationOps(), poolOps(),
           poolLoopOps(),   qlinearOps(),       quantizeOps(),
-          shapeOps(),      unaryOps()})
+          shapeOps(),      unaryOps(),         resizeOps()})
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);
     return rows;

@@ -68,6 +68,7 @@ llvm::ArrayRef<OpRow> qlinearOps();
 llvm::ArrayRef<OpRow> quantizeOps();
 llvm::ArrayRef<OpRow> reduceLoopOps();
 llvm::ArrayRef<OpRow> reduceOps();
+llvm::ArrayRef<OpRow> resizeOps();
 llvm::ArrayRef<OpRow> scanOps();
 llvm::ArrayRef<OpRow> shapeOps();
 llvm::ArrayRef<OpRow> unaryOps();

@@ -7,11 +7,13 @@
 
 #include "compiler/onnx/ops/Loops.h"
 
+#include "compiler/onnx/GraphImporter.h"
 #include "dialects/Interpreter/HostTensor.h"
 #include "dialects/LinalgUtils/LinalgUtils.h"
 #include "dialects/NN/IR/NN.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include <cmath>
 
 using namespace mlir;
@@ -254,6 +256,45 @@ Value mote::importer::padded(Node &node, Value input, ArrayRef<int64_t> low,
 Value mote::importer::converted(Node &node, Value input, Type elementType) {
   ImplicitLocOpBuilder b = builderOf(node);
   return createTensorCast(b, input, elementType);
+}
+
+/// What `build` builds, and its elements where it is computed from constants
+/// only. Erases the ops then, or in any case.
+static OnnxValue evaluateBuilt(Node &node, bool erasesAlways,
+                               llvm::function_ref<Value()> build) {
+  Block *block = node.builder.getInsertionBlock();
+  Operation *before = block->empty() ? nullptr : &block->back();
+  OnnxValue value;
+  value.value = build();
+  node.getImporter().evaluate(value);
+  if (!value.constant && !erasesAlways)
+    return value;
+  for (Operation *op = &block->back(); op && op != before;) {
+    Operation *previous = op->getPrevNode();
+    // Constants may be what a name of the graph stands for.
+    if (!isa<nn::ConstantOp>(op) && isOpTriviallyDead(op))
+      op->erase();
+    op = previous;
+  }
+  return value;
+}
+
+Value mote::importer::foldedTensor(Node &node,
+                                   llvm::function_ref<Value()> build) {
+  OnnxValue value = evaluateBuilt(node, /*erasesAlways=*/false, build);
+  return value.constant ? node.constantOp(value.constant) : value.value;
+}
+
+std::optional<double> mote::importer::evaluatedNumber(
+    Node &node, llvm::function_ref<Num(ImplicitLocOpBuilder &)> number) {
+  auto type = RankedTensorType::get({}, node.builder.getF64Type());
+  OnnxValue value = evaluateBuilt(node, /*erasesAlways=*/true, [&]() {
+    return generated(node, type,
+                     [&](ImplicitLocOpBuilder &b, Nums) { return number(b); });
+  });
+  if (!value.constant)
+    return std::nullopt;
+  return HostTensor::fromAttr(value.constant).getDouble(0);
 }
 
 Value mote::importer::constantOf(Node &node, RankedTensorType type,

@@ -95,6 +95,13 @@ mlir::Value padded(Node &node, mlir::Value input, llvm::ArrayRef<int64_t> low,
 mlir::Value converted(Node &node, mlir::Value input, mlir::Type elementType);
 /// The type that sums of an element type are kept in.
 mlir::Type sumType(mlir::Type elementType);
+/// The tensor that `build` builds; a constant in place of the ops where it is
+/// computed from constants only.
+mlir::Value foldedTensor(Node &node, llvm::function_ref<mlir::Value()> build);
+/// A number of f64, where it is computed from constants only.
+std::optional<double>
+evaluatedNumber(Node &node,
+                llvm::function_ref<Num(mlir::ImplicitLocOpBuilder &)> number);
 /// A constant of floats, integers or both.
 mlir::Value constantOf(Node &node, mlir::RankedTensorType type,
                        llvm::ArrayRef<double> values);
