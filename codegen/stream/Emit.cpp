@@ -130,7 +130,7 @@ void Emitter::emitTile(const Step &step) {
   Operation *source = info.op ? info.op : info.padded;
   // Any row with this padding is like the first one.
   Operation *tile =
-      stream.makeTile(builder, step.id, step.counters.back().base);
+      stream.makeTile(builder, step.id, step.counters.back().base, step.rows);
   auto dps = cast<DestinationStyleOpInterface>(tile);
   SmallVector<Operation *> slices;
   unsigned next = 0;

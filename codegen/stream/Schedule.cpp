@@ -8,6 +8,7 @@
 
 #include "codegen/stream/Schedule.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 #include <cassert>
 #include <limits>
 
@@ -50,6 +51,11 @@ private:
   int64_t heightOf(unsigned stage) const {
     return network.tensors[network.stages[stage].tensor].height;
   }
+  /// How many rows a stage computes next.
+  int64_t rowsOf(unsigned stage) const {
+    return std::min(network.stages[stage].rows,
+                    heightOf(stage) - nextRow[stage]);
+  }
   int64_t windowStart(const Use &use) const;
   int64_t lowestNeeded(unsigned tensor) const;
   bool isWanted(unsigned tensor, int64_t row) const;
@@ -58,7 +64,7 @@ private:
   void ensure(unsigned tensor, int64_t end, Steps &steps);
   void produce(unsigned stage, Steps &steps);
   void compute(unsigned stage, Steps &steps);
-  void notePlaces(unsigned stage);
+  void notePlaces(unsigned stage, int64_t rows);
   void append(Steps &steps, Step step) {
     if (withSteps)
       steps.push_back(std::move(step));
@@ -118,11 +124,14 @@ int64_t Simulator::lowestNeeded(unsigned tensor) const {
   return lowest;
 }
 
-/// Whether a later window covers `row`: strides may step over rows.
+/// Whether a later window covers `row`: strides may step over rows, but not
+/// between the windows of one step.
 bool Simulator::isWanted(unsigned tensor, int64_t row) const {
   return llvm::any_of(uses[tensor], [&](const Use &use) {
+    int64_t rows = network.stages[use.stage].rows, height = heightOf(use.stage);
     int64_t at = row + use.feed->top;
-    int64_t last = std::min(at / use.feed->stride, heightOf(use.stage) - 1);
+    int64_t first = std::min(at / use.feed->stride, height - 1) / rows * rows;
+    int64_t last = std::min(first + rows, height) - 1;
     return last >= nextRow[use.stage] &&
            at < last * use.feed->stride + use.feed->span;
   });
@@ -130,24 +139,42 @@ bool Simulator::isWanted(unsigned tensor, int64_t row) const {
 
 void Simulator::skipUnwanted(unsigned tensor) {
   Lines &line = lines[tensor];
-  auto [height, rowBytes, producer, isWhole] = network.tensors[tensor];
-  while (line.next >= 0 && line.next < height && !isWanted(tensor, line.next)) {
-    line.base += line.base == line.next;
-    ++line.next;
-    ++nextRow[*producer];
+  const Tensor &info = network.tensors[tensor];
+  while (!info.isSum && line.next >= 0 && line.next < info.height) {
+    int64_t count = rowsOf(*info.producer);
+    for (int64_t row = 0; row < count; ++row)
+      if (isWanted(tensor, line.next + row))
+        return;
+    if (line.base == line.next)
+      line.base += count;
+    line.next += count;
+    nextRow[*info.producer] += count;
   }
 }
 
 /// Moves what is still needed to the front if rows up to `end` do not fit.
 void Simulator::makeRoom(unsigned tensor, int64_t end, Steps &steps) {
   Lines &line = lines[tensor];
+  const Tensor &info = network.tensors[tensor];
+  if (info.isSum) {
+    line.extent = 1;
+    return;
+  }
+  // Whole steps of the producer.
+  if (int64_t next = std::max<int64_t>(line.next, 0);
+      end > next && next < info.height) {
+    uint64_t rows = network.stages[*info.producer].rows;
+    end = std::max(
+        end,
+        std::min<int64_t>(info.height, next + llvm::alignTo(end - next, rows)));
+  }
   int64_t low = std::min(lowestNeeded(tensor), line.next);
   line.extent = std::max(line.extent, end - low);
   if (!depths.empty() && end - line.base <= depths[tensor])
     return;
   int64_t kept = line.next - low;
   if (kept > 0 && low > line.base) {
-    movedBytes += kept * network.tensors[tensor].rowBytes;
+    movedBytes += kept * info.rowBytes;
     append(steps,
            {Step::Kind::Move, tensor, kept, {}, {{low - line.base, {}}}, {}});
   }
@@ -168,6 +195,8 @@ void Simulator::ensure(unsigned tensor, int64_t end, Steps &steps) {
   if (line.next >= end)
     return;
   makeRoom(tensor, end, steps);
+  if (info.isSum && line.next == 0)
+    append(steps, {Step::Kind::Fill, tensor, 1, {}, {{0, {}}}, {}});
   while (line.next < end) {
     if (line.next >= 0 && line.next < info.height) {
       produce(*info.producer, groups.emplace_back());
@@ -187,10 +216,11 @@ void Simulator::ensure(unsigned tensor, int64_t end, Steps &steps) {
   fold(std::move(groups), steps);
 }
 
-/// Computes the next row of a stage, and what it needs.
+/// Computes the next rows of a stage, and what they need.
 void Simulator::produce(unsigned stage, Steps &steps) {
   for (const Feed &feed : network.stages[stage].feeds) {
-    int64_t end = nextRow[stage] * feed.stride - feed.top + feed.span;
+    int64_t last = nextRow[stage] + rowsOf(stage) - 1;
+    int64_t end = last * feed.stride - feed.top + feed.span;
     if (feed.clips)
       end = std::min(end, network.tensors[feed.tensor].height);
     ensure(feed.tensor, end, steps);
@@ -198,53 +228,56 @@ void Simulator::produce(unsigned stage, Steps &steps) {
   compute(stage, steps);
 }
 
-/// The row itself; its windows are there.
+/// The rows themselves; their windows are there.
 void Simulator::compute(unsigned stage, Steps &steps) {
   const Stage &info = network.stages[stage];
-  Step step{Step::Kind::Tile, stage, 1, {}, {}, {}};
+  int64_t rows = rowsOf(stage);
+  Step step{Step::Kind::Tile, stage, rows, {}, {}, {}};
   for (const Feed &feed : info.feeds) {
+    const Tensor &in = network.tensors[feed.tensor];
     int64_t start = nextRow[stage] * feed.stride - feed.top;
-    int64_t height = network.tensors[feed.tensor].height;
+    int64_t end = start + (rows - 1) * feed.stride + feed.span;
     int64_t above = feed.clips ? std::max<int64_t>(-start, 0) : 0;
-    int64_t below =
-        feed.clips ? std::max<int64_t>(start + feed.span - height, 0) : 0;
+    int64_t below = feed.clips ? std::max<int64_t>(end - in.height, 0) : 0;
     step.clipped.append({above, below});
     // Whole tensors have their base at row 0 throughout.
-    step.counters.push_back({start + above - lines[feed.tensor].base, {}});
+    step.counters.push_back(
+        {in.isSum ? 0 : start + above - lines[feed.tensor].base, {}});
   }
   Lines &out = lines[info.tensor];
   assert(out.next == nextRow[stage] && "rows come in order");
-  step.counters.push_back({out.next - out.base, {}});
+  bool isSum = network.tensors[info.tensor].isSum;
+  step.counters.push_back({isSum ? 0 : out.next - out.base, {}});
   step.counters.push_back({nextRow[stage], {}});
   int64_t front = step.counters[0].base;
   append(steps, std::move(step));
-  ++out.next;
-  ++nextRow[stage];
+  out.next += rows;
+  nextRow[stage] += rows;
 
   const Feed &first = info.feeds[0];
+  const Tensor &source = network.tensors[first.tensor];
   const Lines &in = lines[first.tensor];
   int64_t dead = std::min(lowestNeeded(first.tensor), in.next) - in.base;
-  if (network.tensors[first.tensor].isWhole || front != 0)
+  if (source.isWhole || source.isSum || front != 0)
     dead = 0;
-  deadBytes[stage] =
-      std::min(deadBytes[stage], dead * network.tensors[first.tensor].rowBytes);
-  notePlaces(stage);
+  deadBytes[stage] = std::min(deadBytes[stage], dead * source.rowBytes);
+  notePlaces(stage, rows);
 }
 
-/// If a row of the last whole tensor was written: how far, and the lowest byte
+/// If rows of the last whole tensor were written: how far, and the lowest byte
 /// of the first tensor that is needed later.
-void Simulator::notePlaces(unsigned stage) {
+void Simulator::notePlaces(unsigned stage, int64_t rows) {
   unsigned tensor = network.stages[stage].tensor;
   if (stage + 1 != network.stages.size())
     return;
   // All that is written lies below the first input, if that is needed no more.
   int64_t needed = std::min(lowestNeeded(0), network.tensors[0].height);
-  // While the row is computed, its own windows are read.
+  // While rows are computed, their own windows are read.
   for (const Feed &feed : network.stages[stage].feeds)
     if (feed.tensor == 0)
       needed = std::min(
-          needed,
-          std::max<int64_t>(0, (nextRow[stage] - 1) * feed.stride - feed.top));
+          needed, std::max<int64_t>(0, (nextRow[stage] - rows) * feed.stride -
+                                           feed.top));
   int64_t written = lines[tensor].next * network.tensors[tensor].rowBytes;
   int64_t gap = written - needed * network.tensors[0].rowBytes;
   distance = std::max(distance.value_or(gap), gap);

@@ -41,10 +41,12 @@ struct Feed {
   bool clips = false;
 };
 
-/// An op: computes `tensor` row by row.
+/// An op: computes `tensor`, `rows` rows at a time (the last ones may be
+/// fewer).
 struct Stage {
   llvm::SmallVector<Feed, 2> feeds;
   unsigned tensor = 0;
+  int64_t rows = 1;
 };
 
 struct Tensor {
@@ -54,6 +56,9 @@ struct Tensor {
   std::optional<unsigned> producer;
   /// Lies in memory as a whole: an input, or what is used after the stream.
   bool isWhole = false;
+  /// One row in memory, zero at first, to which each of its rows is added: what
+  /// the last one is then is the sum.
+  bool isSum = false;
 };
 
 /// Ops in an order in which they could run one after the other; the last one
@@ -73,9 +78,9 @@ struct Counter {
 /// One thing to do.
 struct Step {
   enum class Kind {
-    Tile, ///< A row of stage `id`. `counters`: first row of each input (in its
-          ///< line buffer, or of the whole tensor), row of the output, and
-          ///< which row of the result that is.
+    Tile, ///< `rows` rows of stage `id`. `counters`: first row of each input
+          ///< (in its line buffer, or of the whole tensor), first row of the
+          ///< output, and which row of the result that is.
     Move, ///< Rows [counters[0], + rows) of line buffer `id` move to its front.
     Fill, ///< Rows [counters[0], + rows) of line buffer `id` become padding.
     Loop, ///< `body`, `rows` times.

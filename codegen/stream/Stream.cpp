@@ -80,7 +80,7 @@ std::optional<unsigned> Stream::tensorOf(Value memory) {
     tensors.push_back({memory, type, std::nullopt, false, std::nullopt});
     network.tensors.push_back({type.getDimSize(1),
                                plan::getBytes(type) / type.getDimSize(1),
-                               std::nullopt, !isInternal(memory, ops)});
+                               std::nullopt, !isInternal(memory, ops), false});
   }
   return entry->second;
 }
@@ -95,7 +95,55 @@ static std::optional<int64_t> padValueOf(Operation *op) {
   return std::nullopt;
 }
 
+/// Whether one window covers the whole image: rows are added up as they come
+/// (and the sum of so many fits i32).
+static bool isGlobal(qnn::AvgPool2DOp pool) {
+  auto type = cast<MemRefType>(pool.getInput().getType());
+  return type.getShape().drop_front().take_front(2) == pool.getKernelSize() &&
+         type.getDimSize(1) * type.getDimSize(2) <= int64_t(1) << 23 &&
+         llvm::all_of(pool.getPads(), [](int64_t pad) { return pad == 0; });
+}
+
+/// Two stages: sums of the rows, and what the average makes of them.
+bool Stream::addAverage(qnn::AvgPool2DOp pool) {
+  std::optional<unsigned> from = tensorOf(pool.getInput());
+  if (!from)
+    return false;
+  MemRefType type = tensors[*from].type;
+  int64_t height = type.getDimSize(1);
+  OpBuilder builder(pool.getContext());
+  builder.setInsertionPointToEnd(&workshop);
+  Type element = type.getElementType().isF32() ? type.getElementType()
+                                               : builder.getI32Type();
+  auto sumType = MemRefType::get({1, 1, 1, type.getDimSize(3)}, element);
+  Value source = memref::AllocOp::create(builder, pool.getLoc(), type);
+  Value sums = memref::AllocOp::create(builder, pool.getLoc(), sumType);
+  auto add = qnn::SumRowsOp::create(builder, pool.getLoc(), TypeRange(), source,
+                                    sums, /*scratch=*/Value(), nullptr);
+  auto average = qnn::AverageSumsOp::create(
+      builder, pool.getLoc(), TypeRange(), sums, pool.getOut(),
+      /*scratch=*/Value(), pool.getKernelSize()[0] * pool.getKernelSize()[1],
+      pool.getInputZeroPoint(), pool.getRequantAttr(), nullptr);
+  // Zero points are subtracted at the end.
+  unsigned sum = tensors.size(), stage = stages.size();
+  tensors.push_back({Value(), sumType, 0, false, std::nullopt});
+  network.tensors.push_back(
+      {height, plan::getBytes(sumType), stage, false, /*isSum=*/true});
+  network.stages.push_back(
+      {{Feed{*from, 1, 0, 1, network.tensors[*from].isWhole}}, sum});
+  stages.push_back({nullptr, add});
+  std::optional<unsigned> result = tensorOf(pool.getOut());
+  if (!result || network.tensors[*result].producer)
+    return false;
+  network.tensors[*result].producer = stage + 1;
+  network.stages.push_back({{Feed{sum, 1, 1 - height, 1, false}}, *result});
+  stages.push_back({nullptr, average});
+  return true;
+}
+
 bool Stream::addStage(Operation *op, bool buffersInput) {
+  if (auto pool = dyn_cast<qnn::AvgPool2DOp>(op); pool && isGlobal(pool))
+    return addAverage(pool);
   std::optional<qnn::RowWindow> window = qnn::rowWindowOf(op);
   if (!window)
     return false;
@@ -153,7 +201,7 @@ void Stream::addCopy(unsigned from) {
   unsigned to = tensors.size();
   tensors.push_back({Value(), type, std::nullopt, false, std::nullopt});
   network.tensors.push_back({type.getDimSize(1), network.tensors[from].rowBytes,
-                             unsigned(network.stages.size()), false});
+                             unsigned(network.stages.size()), false, false});
   numbers[tensors[from].memory] = to;
   network.stages.push_back({{Feed{from, 1, 0, 1, true}}, to});
   stages.push_back({nullptr, move});
@@ -187,37 +235,65 @@ void Stream::makePadded(unsigned number, Operation *op) {
   stages[number].padded = padded;
 }
 
-/// One row of a stage, of its padded op's memory.
-Operation *Stream::makeTile(OpBuilder &builder, unsigned stage, int64_t row) {
-  auto tiling = cast<TilingInterface>(stages[stage].padded);
+/// `count` rows of a stage from `row` on, of its padded op's memory.
+Operation *Stream::makeTile(OpBuilder &builder, unsigned stage, int64_t row,
+                            int64_t count) {
+  Operation *padded = stages[stage].padded;
+  auto slice = [&](Value image, int64_t first, int64_t size) -> Value {
+    SmallVector<OpFoldResult> offsets(4, builder.getIndexAttr(0));
+    SmallVector<OpFoldResult> strides(4, builder.getIndexAttr(1));
+    SmallVector<OpFoldResult> sizes = getAsIndexOpFoldResult(
+        builder.getContext(), cast<MemRefType>(image.getType()).getShape());
+    offsets[1] = builder.getIndexAttr(first);
+    sizes[1] = builder.getIndexAttr(size);
+    return memref::SubViewOp::create(builder, padded->getLoc(), image, offsets,
+                                     sizes, strides);
+  };
+  if (auto add = dyn_cast<qnn::SumRowsOp>(padded))
+    return qnn::SumRowsOp::create(
+        builder, add.getLoc(), TypeRange(), slice(add.getInput(), row, count),
+        slice(add.getOut(), 0, 1), /*scratch=*/Value(), nullptr);
+  auto tiling = cast<TilingInterface>(padded);
   auto type = cast<MemRefType>(outputOf(tiling).getType());
   SmallVector<OpFoldResult> offsets(4, builder.getIndexAttr(0));
   SmallVector<OpFoldResult> sizes =
       getAsIndexOpFoldResult(builder.getContext(), type.getShape());
   offsets[1] = builder.getIndexAttr(row);
-  sizes[1] = builder.getIndexAttr(1);
+  sizes[1] = builder.getIndexAttr(count);
   // Constant rows always have a tile.
   return tiling.getTiledImplementation(builder, offsets, sizes)
       ->tiledOps.front();
 }
 
-/// What the kernel of a row costs; a row in the middle stands for all.
+/// What the kernel of some rows costs; rows in the middle stand for all.
 void Stream::measure(unsigned stage) {
   OpBuilder builder(stages[stage].padded->getContext());
   builder.setInsertionPointToEnd(&workshop);
-  int64_t height = network.tensors[network.stages[stage].tensor].height;
-  Operation *tile = makeTile(builder, stage, height / 2);
-  const KernelVariant *variant = selectKernel(tile, target);
-  if (!variant)
-    return;
+  const Stage &known = network.stages[stage];
+  int64_t height = network.tensors[known.tensor].height;
   StageInfo &info = stages[stage];
-  info.rowCycles = variant->cost(tile, target);
-  info.scratchBytes = variant->scratchBytes ? variant->scratchBytes(tile) : 0;
-  KernelOverlap overlap =
-      variant->overlap ? variant->overlap(tile) : KernelOverlap();
-  // Input and output start at one address.
-  info.mayRunInPlace = overlap.modulo != 0 || (!overlap.distances.empty() &&
-                                               overlap.distances[0] <= 0);
+  auto measureRows = [&](int64_t count, int64_t times) {
+    int64_t row = height / 2 / known.rows * known.rows;
+    Operation *tile =
+        makeTile(builder, stage, std::min(row, height - count), count);
+    const KernelVariant *variant = selectKernel(tile, target);
+    if (!variant)
+      return;
+    info.cycles += variant->cost(tile, target) * times;
+    if (variant->scratchBytes)
+      info.scratchBytes =
+          std::max(info.scratchBytes, variant->scratchBytes(tile));
+    KernelOverlap overlap =
+        variant->overlap ? variant->overlap(tile) : KernelOverlap();
+    // Input and output start at one address.
+    info.mayRunInPlace &= overlap.modulo != 0 || (!overlap.distances.empty() &&
+                                                  overlap.distances[0] <= 0);
+  };
+  info.cycles = 0, info.scratchBytes = 0, info.mayRunInPlace = true;
+  if (int64_t steps = height / known.rows)
+    measureRows(known.rows, steps);
+  if (int64_t rest = height % known.rows)
+    measureRows(rest, 1);
 }
 
 const Schedule &Stream::getSchedule() {
@@ -228,8 +304,8 @@ const Schedule &Stream::getSchedule() {
   return *schedule;
 }
 
-/// Whether each row of `tensor` is read in the block in which it is written,
-/// and not later.
+/// Whether the rows of `tensor` that are written at once are read in the block
+/// in which they are written, and not later.
 bool Stream::isTransient(unsigned tensor, ArrayRef<Step> steps) const {
   bool isFull = false;
   for (const Step &step : steps) {
@@ -249,12 +325,14 @@ bool Stream::isTransient(unsigned tensor, ArrayRef<Step> steps) const {
   return !isFull;
 }
 
-/// Line buffers of one row that are read at once need no memory for good, and
-/// none at all if they fit the dead rows of what they are computed from.
+/// Line buffers of one step's rows that are read at once need no memory for
+/// good, and none at all if they fit the dead rows of what they are computed
+/// from.
 void Stream::decidePlaces() {
   for (auto [number, stage] : llvm::enumerate(network.stages)) {
     unsigned out = stage.tensor;
-    if (network.tensors[out].isWhole || schedule->depths[out] != 1 ||
+    if (network.tensors[out].isWhole || network.tensors[out].isSum ||
+        schedule->depths[out] != stage.rows ||
         !isTransient(out, schedule->steps))
       continue;
     tensors[out].isTransient = true;
@@ -272,7 +350,8 @@ void Stream::decidePlaces() {
         stages[number].mayRunInPlace &&
         tensors[feed.tensor].type.getElementType() ==
             tensors[out].type.getElementType() &&
-        schedule->deadBytes[number] >= network.tensors[out].rowBytes)
+        schedule->deadBytes[number] >=
+            stage.rows * network.tensors[out].rowBytes)
       tensors[out].inPlaceOf = feed.tensor;
   }
 }
@@ -298,7 +377,7 @@ int64_t Stream::getBytes() {
 uint64_t Stream::getCycles() {
   // A word takes a load and a store.
   uint64_t cycles = getSchedule().movedBytes;
-  for (auto [info, stage] : llvm::zip(stages, network.stages))
-    cycles += info.rowCycles * network.tensors[stage.tensor].height;
+  for (const StageInfo &info : stages)
+    cycles += info.cycles;
   return cycles;
 }

@@ -11,6 +11,7 @@
 #include "codegen/stream/Schedule.h"
 #include "codegen/targets/Target.h"
 #include "dialects/Plan/IR/Plan.h"
+#include "dialects/QNN/IR/QNN.h"
 #include "mlir/IR/Builders.h"
 
 namespace mote::stream {
@@ -57,10 +58,10 @@ private:
     std::optional<unsigned> inPlaceOf;
   };
   struct StageInfo {
-    mlir::Operation *op = nullptr; ///< Null for what `buffersInput` adds.
+    mlir::Operation *op = nullptr; ///< Null for what is added here.
     /// The op on memrefs that have their rows of padding; detached.
     mlir::Operation *padded = nullptr;
-    uint64_t rowCycles = 0;
+    uint64_t cycles = 0; ///< Of all rows.
     int64_t scratchBytes = 0;
     /// Whether its output may start where its first input starts.
     bool mayRunInPlace = false;
@@ -70,13 +71,14 @@ private:
   bool addOps(mlir::ArrayRef<mlir::Operation *> ops, bool buffersInput);
   bool addStage(mlir::Operation *op, bool buffersInput);
   void addCopy(unsigned from);
+  bool addAverage(qnn::AvgPool2DOp pool);
   std::optional<unsigned> tensorOf(mlir::Value memory);
   void makePadded(unsigned stage, mlir::Operation *op);
   void measure(unsigned stage);
   void decidePlaces();
   bool isTransient(unsigned tensor, llvm::ArrayRef<Step> steps) const;
   mlir::Operation *makeTile(mlir::OpBuilder &builder, unsigned stage,
-                            int64_t row);
+                            int64_t row, int64_t count);
 
   const Target &target;
   mlir::SmallVector<mlir::Operation *> ops;

@@ -7,9 +7,10 @@
 //===----------------------------------------------------------------------===//
 //
 // Runs the schedules of random networks (strides, paddings, windows of several
-// heights, branches that join, rows that are used twice) on line buffers whose
-// slots hold row numbers. Each window must hold the rows that the definition of
-// the op names; each row must be computed once, in order.
+// heights, several rows at a time, branches that join, rows that are used
+// twice, sums of all rows) on line buffers whose slots hold row numbers. Each
+// window must hold the rows that the definition of the op names; each row must
+// be computed once, in order.
 //
 //===----------------------------------------------------------------------===//
 
@@ -57,7 +58,7 @@ public:
         int64_t from = valueOf(step.counters[0]);
         for (int64_t i = 0; i < step.rows; ++i)
           if (step.kind == Step::Kind::Fill)
-            rows.at(from + i) = kPadding;
+            rows.at(from + i) = network.tensors[step.id].isSum ? 0 : kPadding;
           else
             rows.at(i) = rows.at(from + i);
       }
@@ -93,25 +94,38 @@ private:
     const Stage &stage = network.stages[step.id];
     int64_t row = valueOf(step.counters.back());
     check(row >= nextRow[step.id], "rows in order, once");
-    nextRow[step.id] = row + 1;
-    for (auto [number, feed] : llvm::enumerate(stage.feeds)) {
-      int64_t height = network.tensors[feed.tensor].height;
-      int64_t above = step.clipped[2 * number],
-              below = step.clipped[2 * number + 1];
-      int64_t at = valueOf(step.counters[number]);
-      for (int64_t i = above; i < feed.span - below; ++i, ++at) {
-        int64_t wanted = row * feed.stride - feed.top + i;
-        if (wanted < 0 || wanted >= height)
-          wanted = kPadding;
-        check(memory[feed.tensor].at(at) == wanted, "the window's rows");
-      }
-      for (int64_t i : {above - 1, feed.span - below})
-        if (feed.clips && i >= 0 && i < feed.span) {
-          int64_t outside = row * feed.stride - feed.top + i;
-          check(outside < 0 || outside >= height, "only padding clipped");
-        }
+    check(step.rows >= 1 && step.rows <= stage.rows, "as many rows as asked");
+    nextRow[step.id] = row + step.rows;
+    for (auto [number, feed] : llvm::enumerate(stage.feeds))
+      checkWindow(step, row, number, feed);
+    int64_t at = valueOf(step.counters[stage.feeds.size()]);
+    for (int64_t i = 0; i < step.rows; ++i)
+      if (network.tensors[stage.tensor].isSum)
+        check(memory[stage.tensor].at(at)++ == row + i, "a sum of all rows");
+      else
+        memory[stage.tensor].at(at + i) = row + i;
+  }
+
+  void checkWindow(const Step &step, int64_t row, size_t number,
+                   const Feed &feed) {
+    int64_t height = network.tensors[feed.tensor].height;
+    int64_t above = step.clipped[2 * number],
+            below = step.clipped[2 * number + 1];
+    int64_t at = valueOf(step.counters[number]);
+    if (network.tensors[feed.tensor].isSum)
+      return check(memory[feed.tensor].at(at) == height, "the whole sum");
+    int64_t span = (step.rows - 1) * feed.stride + feed.span;
+    for (int64_t i = above; i < span - below; ++i, ++at) {
+      int64_t wanted = row * feed.stride - feed.top + i;
+      if (wanted < 0 || wanted >= height)
+        wanted = kPadding;
+      check(memory[feed.tensor].at(at) == wanted, "the window's rows");
     }
-    memory[stage.tensor].at(valueOf(step.counters[stage.feeds.size()])) = row;
+    for (int64_t i : {above - 1, span - below})
+      if (feed.clips && i >= 0 && i < span) {
+        int64_t outside = row * feed.stride - feed.top + i;
+        check(outside < 0 || outside >= height, "only padding clipped");
+      }
   }
 
   const Network &network;
@@ -134,20 +148,35 @@ static void addStage(Network &network, unsigned from) {
   int64_t result = (height + feed.top + bottom - feed.span) / feed.stride + 1;
   network.tensors.push_back(
       {result, uniform(1, 9), unsigned(network.stages.size()), false});
-  network.stages.push_back({{feed}, unsigned(network.tensors.size() - 1)});
+  network.stages.push_back({{feed},
+                            unsigned(network.tensors.size() - 1),
+                            uniform(0, 2) ? 1 : uniform(2, 3)});
+}
+
+/// The sum of a tensor's rows, and an op on it.
+static void addSum(Network &network, unsigned from) {
+  int64_t height = network.tensors[from].height;
+  unsigned sum = network.tensors.size();
+  network.tensors.push_back(
+      {height, 4, unsigned(network.stages.size()), false, true});
+  network.stages.push_back(
+      {{{from, 1, 0, 1, network.tensors[from].isWhole}}, sum, uniform(1, 2)});
+  network.tensors.push_back({1, 1, unsigned(network.stages.size()), false});
+  network.stages.push_back({{{sum, 1, 1 - height, 1, false}}, sum + 1});
 }
 
 /// A sum of two tensors of equal height, if there are such.
 static bool addJoin(Network &network) {
   unsigned last = network.tensors.size() - 1;
   for (unsigned other = 1; other < last; ++other) {
-    if (network.tensors[other].height != network.tensors[last].height)
+    if (network.tensors[other].height != network.tensors[last].height ||
+        network.tensors[other].isSum)
       continue;
     Feed left{last, 1, 0, 1, network.tensors[last].isWhole};
     Feed right{other, 1, 0, 1, network.tensors[other].isWhole};
     network.tensors.push_back({network.tensors[last].height, 4,
                                unsigned(network.stages.size()), false});
-    network.stages.push_back({{left, right}, last + 1});
+    network.stages.push_back({{left, right}, last + 1, uniform(1, 2)});
     return true;
   }
   return false;
@@ -163,6 +192,8 @@ int main() {
         addStage(network, uniform(0, 4)
                               ? network.tensors.size() - 1
                               : uniform(0, network.tensors.size() - 1));
+    if (uniform(0, 4) == 0)
+      addSum(network, network.tensors.size() - 1);
     network.tensors.back().isWhole = true;
     if (uniform(0, 3) == 0 && network.tensors.size() > 2) {
       network.tensors[1].isWhole = true;

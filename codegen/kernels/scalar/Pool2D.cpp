@@ -110,6 +110,71 @@ static LogicalResult buildAverage(KernelBuilder &k, Operation *op) {
   return success();
 }
 
+/// Adds the pixels of some rows to their channels' sums, in order.
+static LogicalResult buildSumRows(KernelBuilder &k, Operation *op) {
+  auto type = cast<MemRefType>(op->getOperand(0).getType());
+  int64_t channels = type.getDimSize(3);
+  bool isFloat = type.getElementType().isF32();
+  Val in = k.input(op->getOperand(0), "in");
+  Val sums = k.output(op->getOperand(1), "sums");
+  forTiles(k, channels, {4, 1}, "c", [&](Val c, int64_t width) {
+    SmallVector<Val> inits;
+    SmallVector<std::string> names;
+    for (int64_t j = 0; j < width; ++j) {
+      inits.push_back(k.load(sums, c + j));
+      names.push_back("sum" + std::to_string(j));
+    }
+    auto total =
+        k.forLoop(k.index(0), k.index(type.getNumElements()), channels, "pixel",
+                  inits, names, [&](Val pixel, ArrayRef<Val> sum) {
+                    KernelBuilder::Vals next;
+                    for (int64_t j = 0; j < width; ++j) {
+                      Val x = k.load(in, pixel + c + j);
+                      next.push_back(sum[j] + (isFloat ? x : k.i8ToI32(x)));
+                    }
+                    return next;
+                  });
+    for (int64_t j = 0; j < width; ++j)
+      k.store(total[j], sums, c + j);
+  });
+  return success();
+}
+
+static LogicalResult buildAverageSums(KernelBuilder &k, Operation *op) {
+  auto average = cast<qnn::AverageSumsOp>(op);
+  int64_t count = average.getCount();
+  Geometry g;
+  g.isFloat = !average.getRequant();
+  if (!g.isFloat)
+    g.requant = *average.getRequant();
+  Val in = k.input(average.getInput(), "sums");
+  Epilogue epilogue(k, g);
+  Val out = k.output(average.getOut(), "out");
+  int64_t channels =
+      cast<ShapedType>(average.getOut().getType()).getNumElements();
+  k.forLoop(0, channels, 1, "c", [&](Val c) {
+    Val sum = k.load(in, c).named("sum");
+    if (g.isFloat)
+      return k.store(Val(&k, arith::DivFOp::create(k.b(), k.loc(), sum,
+                                                   k.f32(double(count)))),
+                     out, c);
+    Val centred = sum - count * average.getInputZeroPoint();
+    k.store(epilogue.apply(centred.named("acc"), k.index(count - 1)), out, c);
+  });
+  return success();
+}
+
+template <bool isFloat> static bool appliesToRows(Operation *op) {
+  return isFloat ==
+         cast<MemRefType>(op->getOperand(1).getType()).getElementType().isF32();
+}
+
+template <unsigned cycles>
+static uint64_t costOfElements(Operation *op, const Target &) {
+  return cast<ShapedType>(op->getOperand(0).getType()).getNumElements() *
+         cycles;
+}
+
 template <bool isFloat> static bool applies(Operation *op) {
   return Geometry::of(op).isFloat == isFloat;
 }
@@ -129,6 +194,14 @@ ArrayRef<KernelVariant> mote::scalarPoolKernels() {
        cost, nullptr, buildAverage, overlapOfPixels},
       {"avg_pool2d_f32_1x4__c", "qnn.avg_pool2d", IsaScalar, applies<true>,
        cost, nullptr, buildAverage, overlapOfPixels},
+      {"sum_rows_s8_1x4__c", "qnn.sum_rows", IsaScalar, appliesToRows<false>,
+       costOfElements<5>, nullptr, buildSumRows},
+      {"sum_rows_f32_1x4__c", "qnn.sum_rows", IsaScalar, appliesToRows<true>,
+       costOfElements<5>, nullptr, buildSumRows},
+      {"average_sums_s8_1x1__c", "qnn.average_sums", IsaScalar,
+       appliesToRows<false>, costOfElements<16>, nullptr, buildAverageSums},
+      {"average_sums_f32_1x1__c", "qnn.average_sums", IsaScalar,
+       appliesToRows<true>, costOfElements<16>, nullptr, buildAverageSums},
   };
   return rows;
 }

@@ -212,6 +212,35 @@ Operation *RandomOps::pool(OperationState &state, bool isAverage, bool isFloat,
                                      element(isFloat)));
 }
 
+/// Rows added to sums of zero, or the average of sums.
+Operation *RandomOps::sums(OperationState &state, bool isFloat,
+                           function_ref<Value(Type)> input) {
+  int64_t channels = between(1, 9), count = between(1, 40);
+  Type sum = isFloat ? element(true) : Type(b.getI32Type());
+  auto sumsType = RankedTensorType::get({1, 1, 1, channels}, sum);
+  if (state.name.getStringRef() == "qnn.sum_rows") {
+    OperationState fill(b.getUnknownLoc(), "qnn.fill");
+    fill.addAttribute("value", b.getI32IntegerAttr(0));
+    fill.addOperands(emptyLike(b, sumsType.getShape(), sum));
+    fill.addTypes(sumsType);
+    Value zeros = b.create(fill)->getResult(0);
+    state.addOperands(
+        {input(RankedTensorType::get(
+             {1, between(1, 3), between(1, 9), channels}, element(isFloat))),
+         zeros});
+    state.addTypes(sumsType);
+    return b.create(state);
+  }
+  state.addAttribute("count", b.getI64IntegerAttr(count));
+  if (!isFloat) {
+    state.addAttribute("input_zero_point", b.getI32IntegerAttr(byte()));
+    state.addAttribute("requant", requant(chance(50) ? count : 1,
+                                          1.0 / double(count), byte()));
+  }
+  return unary(state, input(sumsType),
+               RankedTensorType::get(sumsType.getShape(), element(isFloat)));
+}
+
 Operation *RandomOps::elementwise(OperationState &state, StringRef name,
                                   function_ref<Value(Type)> input) {
   SmallVector<int64_t> shape{between(1, 4), between(1, 40)};
@@ -286,6 +315,8 @@ Operation *RandomOps::create(StringRef name, bool isFloat,
     return convolution(state, name == "qnn.depthwise_conv2d", isFloat, input);
   if (name == "qnn.max_pool2d" || name == "qnn.avg_pool2d")
     return pool(state, name == "qnn.avg_pool2d", isFloat, input);
+  if (name == "qnn.sum_rows" || name == "qnn.average_sums")
+    return sums(state, isFloat, input);
   if (name != "qnn.fully_connected")
     return elementwise(state, name, input);
   int64_t rows = chance(50) ? 1 : between(2, 5), in = between(1, 70),

@@ -57,6 +57,8 @@ private:
   mlir::Operation *pool(mlir::OperationState &state, bool isAverage,
                         bool isFloat,
                         llvm::function_ref<mlir::Value(mlir::Type)> input);
+  mlir::Operation *sums(mlir::OperationState &state, bool isFloat,
+                        llvm::function_ref<mlir::Value(mlir::Type)> input);
   mlir::Operation *
   elementwise(mlir::OperationState &state, llvm::StringRef name,
               llvm::function_ref<mlir::Value(mlir::Type)> input);

@@ -22,7 +22,7 @@ using Effects =
     SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
 
 /// On tensors an op is pure. On memrefs it reads its inputs and writes its
-/// init and scratch.
+/// init and scratch; sums are read first.
 static void addEffects(DestinationStyleOpInterface op, Effects &effects) {
   unsigned init = op.getDpsInitOperand(0)->getOperandNumber();
   for (OpOperand &operand : op->getOpOperands()) {
@@ -31,6 +31,8 @@ static void addEffects(DestinationStyleOpInterface op, Effects &effects) {
     if (operand.getOperandNumber() >= init)
       effects.emplace_back(MemoryEffects::Write::get(), &operand);
     else
+      effects.emplace_back(MemoryEffects::Read::get(), &operand);
+    if (isa<SumRowsOp>(op) && operand.getOperandNumber() == init)
       effects.emplace_back(MemoryEffects::Read::get(), &operand);
   }
 }
@@ -52,6 +54,8 @@ MOTE_QNN_EFFECTS(DequantizeOp)
 MOTE_QNN_EFFECTS(FlipSignOp)
 MOTE_QNN_EFFECTS(MoveOp)
 MOTE_QNN_EFFECTS(FillOp)
+MOTE_QNN_EFFECTS(SumRowsOp)
+MOTE_QNN_EFFECTS(AverageSumsOp)
 #undef MOTE_QNN_EFFECTS
 
 //===----------------------------------------------------------------------===//
@@ -178,10 +182,44 @@ LogicalResult MoveOp::verify() {
 LogicalResult FillOp::verify() {
   if (failed(verifyDestinationStyle(*this)))
     return failure();
-  bool isFloat = hasFloats(getOut());
-  if (!isFloat && !hasElements(getOut(), 8))
-    return emitOpError("expected i8 or f32 elements but got ")
+  bool isByte = hasElements(getOut(), 8);
+  if (!isByte && !hasFloats(getOut()) && !hasElements(getOut(), 32))
+    return emitOpError("expected i8, i32 or f32 elements but got ")
            << shapedType(getOut());
-  return verifyRange(*this, "value", getValue(), isFloat ? 0 : -128,
-                     isFloat ? 0 : 127);
+  return verifyRange(*this, "value", getValue(), isByte ? -128 : 0,
+                     isByte ? 127 : 0);
+}
+
+LogicalResult SumRowsOp::verify() {
+  if (failed(verifyDestinationStyle(*this)) ||
+      failed(verifyRank(*this, "an input", getInput(), 4)))
+    return failure();
+  bool integers = hasElements(getInput(), 8) && hasElements(getOut(), 32);
+  bool floats = hasFloats(getInput()) && hasFloats(getOut());
+  if (!integers && !floats)
+    return emitOpError("expected i8 input and i32 sums, or f32 but got ")
+           << shapedType(getInput()) << " and " << shapedType(getOut());
+  ArrayRef<int64_t> in = shapedType(getInput()).getShape();
+  if (in[0] != 1)
+    return emitOpError("expected one image but got ") << in[0];
+  return verifyShape(*this, "sums", getOut(), {1, 1, 1, in[3]});
+}
+
+LogicalResult AverageSumsOp::verify() {
+  bool isFloat = hasFloats(getOut());
+  if (failed(verifyUnary(*this,
+                         isFloat ? hasFloats(getInput())
+                                 : hasElements(getInput(), 32) &&
+                                       hasElements(getOut(), 8),
+                         "i32 sums and i8 result, or f32,")) ||
+      failed(verifyRange(*this, "count", getCount(), 1, int64_t(1) << 23)))
+    return failure();
+  if (isFloat != !getRequant())
+    return emitOpError("expected a requant on integers, and only there");
+  if (isFloat)
+    return success();
+  if (failed(verifyRange(*this, "input_zero_point", getInputZeroPoint(), -128,
+                         127)))
+    return failure();
+  return verifyRequant(*this, *getRequant(), getCount());
 }

@@ -213,9 +213,9 @@ def QNN_MoveOp : QNN_UnaryDpsOp<"move"> {
 }
 
 def QNN_FillOp : QNN_Op<"fill"> {
-  let summary = "One value everywhere: padding in a line buffer";
+  let summary = "One value everywhere: padding in a line buffer, sums to begin with";
   let description = [{
-    `value` is what a convolution reads outside its input (`pad_value`): i8 elements in [-128, 127], f32 elements 0.
+    `value` is what a convolution reads outside its input (`pad_value`): i8 elements in [-128, 127]. Elements of i32 and f32 are 0.
 
     ```mlir
     qnn.fill outs(%row : memref<1x1x48x8xi8, strided<[1152, 384, 8, 1]>>) {value = -5 : i32}
@@ -225,6 +225,35 @@ def QNN_FillOp : QNN_Op<"fill"> {
   let assemblyFormat = [{
     `outs` `(` $out `:` type($out) `)` (`scratch` `(` $scratch^ `:` type($scratch) `)`)? attr-dict (`->` type($results)^)?
   }];
+}
+
+def QNN_SumRowsOp : QNN_UnaryDpsOp<"sum_rows"> {
+  let summary = "Adds rows of an image to the sums of its channels";
+  let description = [{
+    `out[c] = out[c] + sum in[y, x, c]`, in the order of rows, then columns: what a global average needs of an image that is never
+    there as a whole. The init holds the sums so far. i8 to i32 (sums wrap modulo 2^32; those of an image fit), or f32 to f32.
+
+    ```mlir
+    qnn.sum_rows ins(%row : memref<1x1x5x64xi8>) outs(%sums : memref<1x1x1x64xi32>)
+    ```
+  }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch, OptionalAttr<StrAttr>:$kernel);
+}
+
+def QNN_AverageSumsOp : QNN_UnaryDpsOp<"average_sums"> {
+  let summary = "The average of `count` elements, from their sum";
+  let description = [{
+    With `qnn.sum_rows` the same bits as a `qnn.avg_pool2d` of one window without padding, `count` elements large.
+    Integers (i32 to i8): `out = requant(in - count * input_zero_point, n - 1)` where `n` is `count` if `requant` has `count` entries, 1 if it has one.
+    Floats: `out = in / count`.
+
+    ```mlir
+    qnn.average_sums ins(%sums : memref<1x1x1x64xi32>) outs(%y : memref<1x1x1x64xi8>) {count = 125 : i64, input_zero_point = -128 : i32,
+      requant = #qnn.requant<multiplier = [1099511628], shift = [37], zero_point = -128, min = -128, max = 127, rounding = half_even>}
+    ```
+  }];
+  let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch, QNN_SI64:$count,
+    DefaultValuedAttr<QNN_SI32, "0">:$input_zero_point, OptionalAttr<QNN_RequantAttr>:$requant, OptionalAttr<StrAttr>:$kernel);
 }
 
 #endif // MOTE_DIALECTS_QNN_IR_QNNOPS

@@ -118,6 +118,8 @@ LogicalResult FillOp::interpret(ArrayRef<HostTensor>,
   HostTensor result = resultLike(getOut());
   if (cast<ShapedType>(getOut().getType()).getElementType().isF32())
     llvm::fill(result.as<float>(), 0.0f);
+  else if (cast<ShapedType>(getOut().getType()).getElementType().isInteger(32))
+    llvm::fill(result.as<int32_t>(), 0);
   else
     llvm::fill(result.as<int8_t>(), static_cast<int8_t>(getValue()));
   results.push_back(std::move(result));

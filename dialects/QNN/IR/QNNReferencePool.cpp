@@ -103,3 +103,37 @@ LogicalResult AvgPool2DOp::interpret(ArrayRef<HostTensor> operands,
                                  : interpretFloatAvgPool(*this, operands[0]));
   return success();
 }
+
+template <typename Element, typename Sum>
+static void addPixels(ArrayRef<Element> in, MutableArrayRef<Sum> sums) {
+  for (size_t at = 0; at < in.size(); ++at)
+    sums[at % sums.size()] += in[at];
+}
+
+LogicalResult SumRowsOp::interpret(ArrayRef<HostTensor> operands,
+                                   SmallVectorImpl<HostTensor> &results) {
+  HostTensor result = operands[1];
+  if (operands[0].getKind() == ElementKind::I8)
+    addPixels(operands[0].as<int8_t>(), result.as<int32_t>());
+  else
+    addPixels(operands[0].as<float>(), result.as<float>());
+  results.push_back(std::move(result));
+  return success();
+}
+
+LogicalResult AverageSumsOp::interpret(ArrayRef<HostTensor> operands,
+                                       SmallVectorImpl<HostTensor> &results) {
+  HostTensor result = resultLike(getOut());
+  if (!getRequant()) {
+    for (auto [sum, out] :
+         llvm::zip(operands[0].as<float>(), result.as<float>()))
+      out = sum / static_cast<float>(getCount());
+  } else {
+    for (auto [sum, out] :
+         llvm::zip(operands[0].as<int32_t>(), result.as<int8_t>()))
+      out = static_cast<int8_t>(getRequant()->apply(
+          sum - getCount() * getInputZeroPoint(), getCount() - 1));
+  }
+  results.push_back(std::move(result));
+  return success();
+}

@@ -33,10 +33,11 @@ namespace {
 template <typename OpTy>
 struct QNNOpInterface
     : DstBufferizableOpInterfaceExternalModel<QNNOpInterface<OpTy>, OpTy> {
-  /// Inits are overwritten as a whole.
+  /// Inits are overwritten as a whole, but for sums.
   bool bufferizesToMemoryRead(Operation *op, OpOperand &operand,
                               const AnalysisState &) const {
-    return cast<DestinationStyleOpInterface>(op).isDpsInput(&operand);
+    return isa<mote::qnn::SumRowsOp>(op) ||
+           cast<DestinationStyleOpInterface>(op).isDpsInput(&operand);
   }
 
   LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
@@ -73,6 +74,6 @@ void mote::qnn::registerBufferizableOpInterfaceExternalModels(
   registry.addExtension(+[](MLIRContext *context, QNNDialect *) {
     attachAll<Conv2DOp, DepthwiseConv2DOp, FullyConnectedOp, MaxPool2DOp,
               AvgPool2DOp, AddOp, LookupOp, SoftmaxOp, QuantizeOp, DequantizeOp,
-              FlipSignOp, MoveOp, FillOp>(context);
+              FlipSignOp, MoveOp, FillOp, SumRowsOp, AverageSumsOp>(context);
   });
 }

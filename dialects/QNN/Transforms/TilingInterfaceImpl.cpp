@@ -64,12 +64,12 @@ std::optional<RowWindow> mote::qnn::rowWindowOf(Operation *op) {
       .Case([](AvgPool2DOp pool) -> Window {
         return windowOf(pool, pool.getKernelSize()[0], 1);
       })
-      .Case<AddOp, LookupOp, QuantizeOp, DequantizeOp, FlipSignOp, MoveOp>(
-          [](Operation *rowwise) -> Window {
-            RowWindow window;
-            window.height = resultOf(rowwise).getDimSize(1);
-            return window;
-          })
+      .Case<AddOp, LookupOp, QuantizeOp, DequantizeOp, FlipSignOp, MoveOp,
+            AverageSumsOp>([](Operation *rowwise) -> Window {
+        RowWindow window;
+        window.height = resultOf(rowwise).getDimSize(1);
+        return window;
+      })
       .Default([](Operation *) -> Window { return std::nullopt; });
 }
 
@@ -224,7 +224,8 @@ void mote::qnn::registerTilingInterfaceExternalModels(
     DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, QNNDialect *) {
     attachAll<Conv2DOp, DepthwiseConv2DOp, MaxPool2DOp, AvgPool2DOp, AddOp,
-              LookupOp, QuantizeOp, DequantizeOp, FlipSignOp, MoveOp>(context);
+              LookupOp, QuantizeOp, DequantizeOp, FlipSignOp, MoveOp,
+              AverageSumsOp>(context);
     context->loadDialect<affine::AffineDialect, memref::MemRefDialect,
                          tensor::TensorDialect>();
   });

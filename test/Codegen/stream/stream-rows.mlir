@@ -48,3 +48,27 @@ func.func @chain(%x: memref<1x16x16x4xi8> {mote.name = "x"}, %y: memref<1x8x8x8x
     requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} loc("b")
   return
 }
+
+// A global average ends the stream: its rows are added up as they come, and the image is never there as a whole.
+
+// CHECK-LABEL: func.func @average
+// CHECK: plan.stream
+// CHECK: %[[SUMS:.*]] = memref.alloc() : memref<1x1x1x8xi32>
+// CHECK: qnn.fill outs(%{{.*}} : memref<1x1x1x8xi32, {{.*}}>) {value = 0 : i32}
+// CHECK: scf.for %[[ROW:.*]] = %c0{{.*}} to %c16
+// CHECK:   qnn.conv2d ins(%{{.*}} : memref<1x1x16x4xi8
+// CHECK:   qnn.sum_rows ins(%{{.*}} : memref<1x1x16x8xi8, {{.*}}>) outs(%{{.*}} : memref<1x1x1x8xi32
+// CHECK: qnn.average_sums {{.*}} {count = 256 : i64, input_zero_point = -3 : i32
+func.func @average(%x: memref<1x16x16x4xi8> {mote.name = "x"}, %y: memref<1x1x1x8xi8> {mote.name = "y", mote.output}) {
+  %w0 = memref.get_global @w0 : memref<8x1x1x4xi8>
+  %b0 = memref.get_global @b0 : memref<8xi32>
+  %t = memref.alloc() : memref<1x16x16x8xi8>
+  qnn.conv2d ins(%x, %w0, %b0 : memref<1x16x16x4xi8>, memref<8x1x1x4xi8>, memref<8xi32>) outs(%t : memref<1x16x16x8xi8>) {
+    strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} loc("a")
+  qnn.avg_pool2d ins(%t : memref<1x16x16x8xi8>) outs(%y : memref<1x1x1x8xi8>) {
+    kernel_size = array<i64: 16, 16>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, count_include_pad = false,
+    input_zero_point = -3 : i32,
+    requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_even>} loc("b")
+  return
+}

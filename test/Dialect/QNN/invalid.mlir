@@ -129,8 +129,56 @@ func.func @fill_float(%o: memref<4xf32>) {
 
 // -----
 
-func.func @fill_elements(%o: memref<4xi32>) {
-  // expected-error@below {{expected i8 or f32 elements but got 'memref<4xi32>'}}
+func.func @fill_elements(%o: memref<4xi16>) {
+  // expected-error@below {{expected i8, i32 or f32 elements but got 'memref<4xi16>'}}
+  qnn.fill outs(%o : memref<4xi16>) {value = 1 : i32}
+  return
+}
+
+// -----
+
+func.func @fill_sums(%o: memref<4xi32>) {
+  // expected-error@below {{expected value in [0, 0] but got 1}}
   qnn.fill outs(%o : memref<4xi32>) {value = 1 : i32}
+  return
+}
+
+// -----
+
+func.func @sum_rows_elements(%x: memref<1x2x3x4xi8>, %o: memref<1x1x1x4xi8>) {
+  // expected-error@below {{expected i8 input and i32 sums, or f32 but got 'memref<1x2x3x4xi8>' and 'memref<1x1x1x4xi8>'}}
+  qnn.sum_rows ins(%x : memref<1x2x3x4xi8>) outs(%o : memref<1x1x1x4xi8>)
+  return
+}
+
+// -----
+
+func.func @sum_rows_batch(%x: memref<2x2x3x4xi8>, %o: memref<1x1x1x4xi32>) {
+  // expected-error@below {{expected one image but got 2}}
+  qnn.sum_rows ins(%x : memref<2x2x3x4xi8>) outs(%o : memref<1x1x1x4xi32>)
+  return
+}
+
+// -----
+
+func.func @sum_rows_channels(%x: memref<1x2x3x4xi8>, %o: memref<1x1x1x5xi32>) {
+  // expected-error@below {{expected sums}}
+  qnn.sum_rows ins(%x : memref<1x2x3x4xi8>) outs(%o : memref<1x1x1x5xi32>)
+  return
+}
+
+// -----
+
+func.func @average_requant(%x: memref<4xi32>, %o: memref<4xi8>) {
+  // expected-error@below {{expected a requant on integers, and only there}}
+  qnn.average_sums ins(%x : memref<4xi32>) outs(%o : memref<4xi8>) {count = 3 : i64}
+  return
+}
+
+// -----
+
+func.func @average_count(%x: memref<4xf32>, %o: memref<4xf32>) {
+  // expected-error@below {{expected count in [1, 8388608] but got 0}}
+  qnn.average_sums ins(%x : memref<4xf32>) outs(%o : memref<4xf32>) {count = 0 : i64}
   return
 }

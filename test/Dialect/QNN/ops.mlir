@@ -18,3 +18,13 @@ func.func @rows(%x: memref<1x1x4x2xi8>, %o: memref<1x1x4x2xi8>) {
   qnn.fill outs(%o : memref<1x1x4x2xi8>) {value = -3 : i32}
   return
 }
+
+// CHECK-LABEL: @sums
+func.func @sums(%x: memref<1x1x4x2xi8>, %s: memref<1x1x1x2xi32>, %o: memref<1x1x1x2xi8>) {
+  // CHECK: qnn.sum_rows ins(%{{.*}} : memref<1x1x4x2xi8>) outs(%{{.*}} : memref<1x1x1x2xi32>)
+  qnn.sum_rows ins(%x : memref<1x1x4x2xi8>) outs(%s : memref<1x1x1x2xi32>)
+  // CHECK: qnn.average_sums ins(%{{.*}} : memref<1x1x1x2xi32>) outs(%{{.*}} : memref<1x1x1x2xi8>) {count = 4 : i64, input_zero_point = 3 : i32
+  qnn.average_sums ins(%s : memref<1x1x1x2xi32>) outs(%o : memref<1x1x1x2xi8>) {count = 4 : i64, input_zero_point = 3 : i32,
+    requant = #qnn.requant<multiplier = [1], shift = [2], zero_point = 0, min = -128, max = 127, rounding = half_even>}
+  return
+}

@@ -128,3 +128,22 @@ func.func @fill() -> tensor<2xi8> {
   %0 = qnn.fill outs(%e : tensor<2xi8>) {value = -7 : i32} -> tensor<2xi8>
   return %0 : tensor<2xi8>
 }
+
+// Sums 3 - 5 + 7 and 10 + 20 + 30 on top of 100 and 200.
+// CHECK: @sum_rows #0: dense<{{\[\[\[\[}}105, 260]]]]> : tensor<1x1x1x2xi32>
+func.func @sum_rows() -> tensor<1x1x1x2xi32> {
+  %x = arith.constant dense<[[[[3, 10], [-5, 20], [7, 30]]]]> : tensor<1x1x3x2xi8>
+  %s = arith.constant dense<[[[[100, 200]]]]> : tensor<1x1x1x2xi32>
+  %0 = qnn.sum_rows ins(%x : tensor<1x1x3x2xi8>) outs(%s : tensor<1x1x1x2xi32>) -> tensor<1x1x1x2xi32>
+  return %0 : tensor<1x1x1x2xi32>
+}
+
+// (105 - 4 * 5) / 4 = 21.25, plus 1; (-9 - 20) / 4 = -7.25, plus 1.
+// CHECK: @average_sums #0: dense<[22, -6]> : tensor<2xi8>
+func.func @average_sums() -> tensor<2xi8> {
+  %x = arith.constant dense<[105, -9]> : tensor<2xi32>
+  %e = tensor.empty() : tensor<2xi8>
+  %0 = qnn.average_sums ins(%x : tensor<2xi32>) outs(%e : tensor<2xi8>) {count = 4 : i64, input_zero_point = 5 : i32,
+    requant = #qnn.requant<multiplier = [1], shift = [2], zero_point = 1, min = -128, max = 127, rounding = half_even>} -> tensor<2xi8>
+  return %0 : tensor<2xi8>
+}
