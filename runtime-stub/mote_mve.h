@@ -13,16 +13,6 @@
 #include "mote_runtime.h"
 #include <arm_mve.h>
 
-/* The first `count` of 16 lanes of bytes; all of them if there are more. */
-MOTE_INLINE mve_pred16_t mote_mve_lanes(ptrdiff_t count) { return vctp8q(static_cast<uint32_t>(count)); }
-
-/* Those of 16 bytes whose lanes are on. gcc 12 takes a predicated store for a whole one, and drops stores before it
- * to the same address: the empty statement keeps them. */
-MOTE_INLINE void mote_mve_store_masked(int8_t *to, int8x16_t x, mve_pred16_t lanes) {
-  __asm__ volatile("" ::: "memory");
-  vstrbq_p_s8(to, x, lanes);
-}
-
 /* Assembly that predicates: clang knows no name for P0, so it is saved, in s17 or a register. */
 #ifdef __clang__
 #define MOTE_MVE_P0
@@ -31,6 +21,74 @@ MOTE_INLINE void mote_mve_store_masked(int8_t *to, int8x16_t x, mve_pred16_t lan
 #define MOTE_MVE_P0 "p0",
 #define MOTE_MVE_SAVE_P0(...)
 #endif
+
+/* Compilers take an instruction a line and do not see repetitions: these lines, which assemble to
+ * nothing, make up for what .rept repeats. Without them constants land out of reach. */
+#define MOTE_MVE_8(line) line line line line line line line line
+#define MOTE_MVE_ROOM MOTE_MVE_8(MOTE_MVE_8(MOTE_MVE_8(".syntax unified\n\t")))
+
+/*
+ * Copies `bytes` bytes, front to back, so `to` may lie before `from` in the same memory; fills them with one value.
+ *
+ * The last vector was loaded first and moves back where it would not be whole. Written out because clang
+ * makes loops over vectors calls of memmove and memset, which copy single bytes in newlib-nano.
+ */
+#define MOTE_MVE_VECTORS(vector) \
+  ".if %c[count] > 7\n\t" \
+  "mov lr, #%c[count] / 4\n\t" \
+  "dls lr, lr\n\t" \
+  "1:\n\t" vector vector vector vector \
+  "le lr, 1b\n\t" \
+  ".rept %c[count] & 3\n\t" vector ".endr\n\t" \
+  ".else\n\t" \
+  ".rept %c[count]\n\t" vector ".endr\n\t" \
+  ".endif\n\t" MOTE_MVE_8(".syntax unified\n\t")
+
+template <int bytes> MOTE_INLINE void mote_mve_copy(int8_t *to, const int8_t *from) {
+  static_assert(bytes > 0 && bytes < 4 * 65536, "beyond an immediate");
+  if constexpr (bytes < 16) {
+    int32_t lanes = bytes, saved;
+    __asm__ volatile(MOTE_MVE_SAVE_P0("vmrs %[saved], p0\n\t")
+                     "vctp.8 %[lanes]\n\t"
+                     "vpstt\n\t"
+                     "vldrbt.8 q0, [%[from]]\n\t"
+                     "vstrbt.8 q0, [%[to]]\n\t" MOTE_MVE_SAVE_P0("vmsr p0, %[saved]\n\t")
+                     : [saved] "=&r"(saved)
+                     : [lanes] "r"(lanes), [from] "r"(from), [to] "r"(to)
+                     : "q0", MOTE_MVE_P0 "memory");
+  } else {
+    const int8x16_t last = vldrbq_s8(from + (bytes - 16));
+    int8_t *at = to;
+    __asm__ volatile(MOTE_MVE_VECTORS("vldrb.8 q0, [%[from]], #16\n\t"
+                                      "vstrb.8 q0, [%[at]], #16\n\t")
+                     : [from] "+r"(from), [at] "+r"(at)
+                     : [count] "i"((bytes - 1) / 16)
+                     : "lr", "q0", "memory");
+    vstrbq_s8(to + (bytes - 16), last);
+  }
+}
+
+template <int value, int bytes> MOTE_INLINE void mote_mve_fill(int8_t *to) {
+  static_assert(bytes > 0 && bytes < 4 * 65536, "beyond an immediate");
+  const int8x16_t all = vdupq_n_s8(value);
+  if constexpr (bytes < 16) {
+    int32_t lanes = bytes, saved;
+    __asm__ volatile(MOTE_MVE_SAVE_P0("vmrs %[saved], p0\n\t")
+                     "vctp.8 %[lanes]\n\t"
+                     "vpst\n\t"
+                     "vstrbt.8 %q[all], [%[to]]\n\t" MOTE_MVE_SAVE_P0("vmsr p0, %[saved]\n\t")
+                     : [saved] "=&r"(saved)
+                     : [lanes] "r"(lanes), [all] "w"(all), [to] "r"(to)
+                     : MOTE_MVE_P0 "memory");
+  } else {
+    int8_t *at = to;
+    __asm__ volatile(MOTE_MVE_VECTORS("vstrb.8 %q[all], [%[at]], #16\n\t")
+                     : [at] "+r"(at)
+                     : [all] "w"(all), [count] "i"((bytes - 1) / 16)
+                     : "lr", "memory");
+    vstrbq_s8(to + (bytes - 16), all);
+  }
+}
 
 /*
  * Output channels of one or two pixels, four at a time.
@@ -76,11 +134,6 @@ MOTE_INLINE void mote_mve_store_masked(int8_t *to, int8x16_t x, mve_pred16_t lan
   two("vmladav" a ".s8 r10, q1, q2\n\t") \
   "vmladav" a ".s8 r6, q0, q3\n\t" \
   two("vmladav" a ".s8 r12, q1, q3\n\t")
-
-/* Compilers take an instruction a line and do not see repetitions: these lines, which assemble to
- * nothing, make up for what .rept repeats. Without them constants land out of reach. */
-#define MOTE_MVE_8(line) line line line line line line line line
-#define MOTE_MVE_ROOM MOTE_MVE_8(MOTE_MVE_8(MOTE_MVE_8(".syntax unified\n\t")))
 
 #define MOTE_MVE_TILE(two) \
   "addw r9, %[out], #4 * %c[tiles]\n\t" \

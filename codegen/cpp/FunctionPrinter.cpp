@@ -226,6 +226,8 @@ void FunctionPrinter::printFor(emitc::ForOp loop, unsigned indent) {
   Value counter = loop.getInductionVar();
   std::string name = names.of(counter).str();
   std::string step = expressions.printConverted(loop.getStep()).text;
+  if (loop->hasAttr("mote.rolled"))
+    line("MOTE_ROLLED", indent);
   std::string text =
       "for (" + printDeclarator(printType(counter.getType()), name) + " = " +
       expressions.printConverted(loop.getLowerBound()).text + ";";

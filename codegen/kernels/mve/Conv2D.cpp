@@ -65,8 +65,7 @@ Cut::Cut(Operation *op) : g(Geometry::of(op)) {
   int64_t row = g.kernelW * g.inC;
   runs = 1, runBytes = row * g.kernelH, distance = g.strideW * g.inC;
   // Weights of 0 fill the last vector of a run; up to a third is worth it.
-  bool isNearlyWhole =
-      int64_t(llvm::alignTo(row, vectorBytes)) * 3 <= row * 4;
+  bool isNearlyWhole = int64_t(llvm::alignTo(row, vectorBytes)) * 3 <= row * 4;
   if (g.taps() == 1 && !g.hasPadding()) {
     source = Direct;
   } else if (g.dilationW == 1 && isNearlyWhole && row <= 16 * vectorBytes) {
@@ -181,7 +180,7 @@ void ConvRecipe::copyWindow(Val ox, Val patch) {
       int64_t to = (ky * g.kernelW + kx) * g.inC;
       for (int64_t i = 0; i < run; i += vectorBytes)
         mve::store(k, mve::load(k, scratch, at + (from + i)), scratch,
-                   patch + (to + i), Val());
+                   patch + (to + i));
     }
 }
 

@@ -23,10 +23,7 @@ inline mlir::Type s8(KernelBuilder &k) {
 
 /// 16 bytes.
 Val load(KernelBuilder &k, Val base, Val at);
-/// 16 bytes, or those of `lanes`, which may be null.
-void store(KernelBuilder &k, Val x, Val base, Val at, Val lanes);
-/// The first `count` of 16 lanes.
-Val lanes(KernelBuilder &k, Val count);
+void store(KernelBuilder &k, Val x, Val base, Val at);
 
 /// Copies bytes, none beyond the last; `from` and `to` may overlap if `to`
 /// comes first.

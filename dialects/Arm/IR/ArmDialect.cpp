@@ -66,6 +66,14 @@ static StringRef instance(MLIRContext *context, StringRef name,
   return interned(context, text);
 }
 
+StringRef CopyOp::getIntrinsicName() {
+  return instance(getContext(), "mote_mve_copy", {getBytes()});
+}
+
+StringRef FillOp::getIntrinsicName() {
+  return instance(getContext(), "mote_mve_fill", {getValue(), getBytes()});
+}
+
 StringRef ConvOp::getIntrinsicName() {
   return instance(getContext(), "mote_mve_conv",
                   {getPixels(), getTiles(), getDistance(), getOutDistance(),
@@ -91,6 +99,19 @@ static LogicalResult checkRange(Operation *op, StringRef name, int64_t value,
     return success();
   return op->emitOpError("expected ")
          << name << " from " << low << " to " << high << " but got " << value;
+}
+
+/// The count of a loop is an immediate of 16 bits, times four vectors.
+static constexpr int64_t mostBytes = 4 * 65536 - 1;
+
+LogicalResult CopyOp::verify() {
+  return checkRange(*this, "bytes", getBytes(), 1, mostBytes);
+}
+
+LogicalResult FillOp::verify() {
+  return success(
+      succeeded(checkRange(*this, "bytes", getBytes(), 1, mostBytes)) &&
+      succeeded(checkRange(*this, "value", getValue(), -128, 127)));
 }
 
 LogicalResult ConvOp::verify() {

@@ -4,11 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-// Included by ArmOps.td. Vectors have 128 bits: `vector<16xi8>` is `int8x16_t`, `vector<16xi1>` is
-// `mve_pred16_t`, a bit a byte. Operations are lane by lane and modulo 2^n where nothing else is said.
+// Included by ArmOps.td. Vectors have 128 bits: `vector<16xi8>` is `int8x16_t`. Operations are lane by lane and modulo 2^n where nothing else is said.
 
 def MVE_S8 : VectorOfLengthAndType<[16], [I8]>;
-def MVE_Predicate : VectorOfLengthAndType<[16], [I1]>;
 
 class MVE_Op<string name, string intrinsic, string header = "arm_mve.h", list<Trait> traits = [Pure]>
     : Arm_Op<"mve." # name, intrinsic, header, traits>;
@@ -27,45 +25,42 @@ def MVE_LoadS8Op : MVE_Op<"load_s8", "vldrbq_s8", "arm_mve.h", []> {
     ```
   }];
 }
-def MVE_LoadMaskedS8Op : MVE_Op<"load_masked_s8", "vldrbq_z_s8", "arm_mve.h", []> {
-  let summary = "Those of 16 bytes whose lanes are on, else 0; the others are not touched";
-  let arguments = (ins Arg<AnyMemRef, "elements", [MemRead]>:$base, Index:$index, MVE_Predicate:$lanes);
-  let results = (outs MVE_S8:$result);
-}
 def MVE_StoreS8Op : MVE_Op<"store_s8", "vstrbq_s8", "arm_mve.h", []> {
   let summary = "16 bytes";
   let arguments = (ins Arg<AnyMemRef, "elements", [MemWrite]>:$base, Index:$index, MVE_S8:$x);
 }
-def MVE_StoreMaskedS8Op : MVE_Op<"store_masked_s8", "mote_mve_store_masked", "mote_mve.h", []> {
-  let summary = "Those of 16 bytes whose lanes are on";
+def MVE_CopyOp : MVE_Op<"copy", "mote_mve_copy", "mote_mve.h", []> {
+  let summary = "`bytes` bytes from one place to another";
   let description = [{
-    ```mlir
-    arm.mve.store_masked_s8 %out, %i, %y, %lanes : (memref<60xi8>, index, vector<16xi8>, vector<16xi1>) -> ()
-    ```
-  }];
-  let arguments = (ins Arg<AnyMemRef, "elements", [MemWrite]>:$base, Index:$index, MVE_S8:$x, MVE_Predicate:$lanes);
-}
-
-//===----------------------------------------------------------------------===//
-// Lanes
-//===----------------------------------------------------------------------===//
-
-def MVE_LanesOp : MVE_Op<"lanes", "mote_mve_lanes", "mote_mve.h"> {
-  let summary = "The first `count` of 16 lanes: VCTP.8";
-  let description = [{
-    All lanes for 16 or more.
+    Front to back: `to` may lie before `from` in the same memory. No byte beyond the last is touched.
 
     ```mlir
-    %rest = arm.mve.lanes %count : (index) -> vector<16xi1>
+    arm.mve.copy %in[%i] to %rows[%j] bytes 60 : memref<64xi8>, memref<136xi8>
     ```
   }];
-  let arguments = (ins Index:$count);
-  let results = (outs MVE_Predicate:$lanes);
+  let arguments = (ins Arg<AnyMemRef, "copied to", [MemWrite]>:$to, Index:$to_index,
+    Arg<AnyMemRef, "copied from", [MemRead]>:$from, Index:$from_index, SI64Attr:$bytes);
+  let assemblyFormat = [{
+    $from `[` $from_index `]` `to` $to `[` $to_index `]` `bytes` $bytes attr-dict `:` type($from) `,` type($to)
+  }];
+  let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
+  }];
 }
-def MVE_DupS8Op : MVE_Op<"dup_s8", "vdupq_n_s8"> {
-  let summary = "One value in all lanes";
-  let arguments = (ins I8:$x);
-  let results = (outs MVE_S8:$result);
+def MVE_FillOp : MVE_Op<"fill", "mote_mve_fill", "mote_mve.h", []> {
+  let summary = "Sets `bytes` bytes to `value`";
+  let description = [{
+    ```mlir
+    arm.mve.fill %rows[%i] value -128 bytes 60 : memref<136xi8>
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "filled", [MemWrite]>:$to, Index:$to_index, SI64Attr:$value, SI64Attr:$bytes);
+  let assemblyFormat = "$to `[` $to_index `]` `value` $value `bytes` $bytes attr-dict `:` type($to)";
+  let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
+  }];
 }
 
 //===----------------------------------------------------------------------===//

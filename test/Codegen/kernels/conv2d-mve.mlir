@@ -22,9 +22,11 @@ memref.global "private" constant @b4 : memref<4xi32> = dense<100>
 
 // 3x3 of 16 channels: three vectors a row, from rows with their border, 7 * 16 bytes each.
 // CHECK-LABEL: func.func private @m_conv2d_s8_2x4__mve_3(
-// CHECK: arm.mve.dup_s8 %c5_i8
+// CHECK: arm.mve.fill %rows[%c0] value 5 bytes 336
 // CHECK: scf.for %oy =
+// CHECK: arm.mve.copy %rows[%c112] to %rows[%c0] bytes 224
 // CHECK: scf.for %row =
+// CHECK: arm.mve.copy %in[%in_row] to %rows[%{{.*}}] bytes 80
 // CHECK: arm.mve.conv %rows[%window_at], {{.*}} distance 16 out_distance 4 lanes 16 first 3 back 0 loops 2 steps 3 gap 64
 
 // 3x3 of one channel: the taps are put side by side behind 3 * 7 + 16 (40) bytes of rows.

@@ -44,3 +44,19 @@ func.func @shift(%m: memref<64xi8>, %w: memref<68xi32>, %i: index) {
     out_step 64 masked false shift 23 zero_point 0 min -128 max 127 : memref<64xi8>, memref<68xi32>, memref<64xi8>
   return
 }
+
+// -----
+
+func.func @bytes(%m: memref<64xi8>, %i: index) {
+  // expected-error @+1 {{expected bytes from 1 to 262143 but got 0}}
+  arm.mve.copy %m[%i] to %m[%i] bytes 0 : memref<64xi8>, memref<64xi8>
+  return
+}
+
+// -----
+
+func.func @value(%m: memref<64xi8>, %i: index) {
+  // expected-error @+1 {{expected value from -128 to 127 but got 128}}
+  arm.mve.fill %m[%i] value 128 bytes 60 : memref<64xi8>
+  return
+}
