@@ -12,9 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/onnx/GraphImporter.h"
-#include "dialects/Interpreter/Interpreter.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Transforms/RegionUtils.h"
+#include "dialects/Interpreter/ConstantValues.h"
 
 using namespace mlir;
 using namespace mote;
@@ -29,32 +27,6 @@ static bool isSmall(Type type) {
   return !tensor || tensor.getNumElements() <= kMaxElements;
 }
 
-/// The ops that `value` is computed by, in order; none where an input of the
-/// model is among what it is computed from.
-static std::optional<SmallVector<Operation *>> computationOf(Value value) {
-  Block *block = value.getParentBlock();
-  llvm::SetVector<Operation *> ops;
-  SmallVector<Value> pending{value};
-  while (!pending.empty()) {
-    Operation *op = pending.pop_back_val().getDefiningOp();
-    if (!op || op->getBlock() != block || !isMemoryEffectFree(op) ||
-        !llvm::all_of(op->getResultTypes(), isSmall))
-      return std::nullopt;
-    if (!ops.insert(op))
-      continue;
-    if (ops.size() > kMaxOps)
-      return std::nullopt;
-    llvm::SetVector<Value> above(op->operand_begin(), op->operand_end());
-    getUsedValuesDefinedAbove(op->getRegions(), above);
-    llvm::append_range(pending, above);
-  }
-  SmallVector<Operation *> ordered = ops.takeVector();
-  llvm::sort(ordered, [](Operation *lhs, Operation *rhs) {
-    return lhs->isBeforeInBlock(rhs);
-  });
-  return ordered;
-}
-
 void GraphImporter::evaluate(OnnxValue &value) {
   if (value.constant || !value.value || value.isEvaluated)
     return;
@@ -62,21 +34,12 @@ void GraphImporter::evaluate(OnnxValue &value) {
   auto type = dyn_cast<RankedTensorType>(value.value.getType());
   if (!type || !type.getElementType().isIntOrFloat())
     return;
-  auto ops = computationOf(value.value);
+  auto ops = computationOf(
+      value.value,
+      [](Operation *op) { return llvm::all_of(op->getResultTypes(), isSmall); },
+      kMaxOps);
   if (!ops)
     return;
-  OpBuilder inside(builder.getContext());
-  OwningOpRef<func::FuncOp> function =
-      func::FuncOp::create(loc, "evaluated", inside.getFunctionType({}, type));
-  inside.setInsertionPointToStart(function->addEntryBlock());
-  IRMapping mapping;
-  for (Operation *op : *ops)
-    inside.clone(*op, mapping);
-  func::ReturnOp::create(inside, loc, mapping.lookup(value.value));
-  // What has no value is no constant; whoever asked says what that means.
-  ScopedDiagnosticHandler silence(builder.getContext(),
-                                  [](Diagnostic &) { return success(); });
-  FailureOr<SmallVector<HostTensor>> results = interpret(*function, {});
-  if (succeeded(results))
-    value.constant = results->front().toAttr(type);
+  if (std::optional<HostTensor> number = mote::evaluate(*ops, value.value))
+    value.constant = number->toAttr(type);
 }

@@ -13,9 +13,7 @@ using namespace mlir;
 using namespace mote;
 using namespace mote::nn;
 
-/// The type of the constant's attribute: signless or unsigned storage
-/// integers where the tensor is quantized.
-static RankedTensorType storageType(RankedTensorType type) {
+RankedTensorType mote::nn::attributeType(RankedTensorType type) {
   auto quantized = dyn_cast<quant::QuantizedType>(type.getElementType());
   if (!quantized)
     return type;
@@ -46,5 +44,5 @@ Attribute mote::nn::foldConstants(Operation *op, ArrayRef<Attribute> operands,
     inputs.push_back(HostTensor::fromAttr(cast<ElementsAttr>(operand)));
   if (failed(reference.interpret(inputs, results)))
     return {};
-  return results.front().toAttr(storageType(type));
+  return results.front().toAttr(attributeType(type));
 }

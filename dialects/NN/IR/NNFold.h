@@ -8,9 +8,14 @@
 #ifndef MOTE_DIALECTS_NN_IR_NNFOLD_H
 #define MOTE_DIALECTS_NN_IR_NNFOLD_H
 
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpDefinition.h"
 
 namespace mote::nn {
+
+/// The type of the attribute of a constant of `type`: signless or unsigned
+/// storage integers where the tensor is quantized.
+mlir::RankedTensorType attributeType(mlir::RankedTensorType type);
 
 /// The value of an nn op with one result whose operands are all constant, by
 /// its reference semantics: stored integers where the result is quantized.

@@ -35,6 +35,33 @@ def NNSinkTransposes : Pass<"nn-sink-transposes", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"numRemoved", "removed", "Transposes that are gone">];
 }
 
+def NNFoldConstants : Pass<"nn-fold-constants", "::mlir::func::FuncOp"> {
+  let summary = "Evaluate at compile time what no input of the model can change";
+  let description = [{
+    The reference interpreter evaluates ops of `nn`, `linalg`, `tensor`, `arith` and `math` whose operands are constants or are themselves computed
+    from constants: masks, position tables, scales that an exporter left as a subgraph. A result is made a constant if it has at most 4,096 bytes, or no more bytes than
+    the constants it is computed from: a constant that is expanded stays small in flash. Nothing is folded that would keep the interpreter busy for
+    more than about a second, or that another op writes its result over.
+
+    `dequantize` of a constant stays as it is, since `nn-fold-qdq` needs the stored integers; with `dequantize`, what is left of them is folded too.
+
+    Before:
+    ```mlir
+    %0 = nn.constant dense<[1.0, 4.0]> : tensor<2xf32> as tensor<2xf32>
+    %1 = nn.sqrt %0 : tensor<2xf32> -> tensor<2xf32>
+    %2 = nn.mul %x, %1 : (tensor<3x2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
+    ```
+    After:
+    ```mlir
+    %1 = nn.constant dense<[1.0, 2.0]> : tensor<2xf32> as tensor<2xf32>
+    %2 = nn.mul %x, %1 : (tensor<3x2xf32>, tensor<2xf32>) -> tensor<3x2xf32>
+    ```
+  }];
+  let dependentDialects = ["::mote::nn::NNDialect"];
+  let options = [Option<"dequantize", "dequantize", "bool", "false", "Fold dequantize, too">];
+  let statistics = [Statistic<"numFolded", "folded", "Values that became constants">];
+}
+
 def NNFoldBatchNorm : Pass<"nn-fold-batch-norm", "::mlir::func::FuncOp"> {
   let summary = "Fold batch normalization into weights, or into mul and add";
   let description = [{

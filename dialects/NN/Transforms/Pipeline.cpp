@@ -16,6 +16,7 @@ using namespace mote;
 
 void nn::buildNNFloatPipeline(OpPassManager &pm) {
   OpPassManager &function = pm.nest<func::FuncOp>();
+  function.addPass(createNNFoldConstants());
   // Fully connected layers first: they absorb the transposes of a flatten.
   function.addPass(createNNFuseBias());
   function.addPass(createNNSinkTransposes());
@@ -35,6 +36,8 @@ void nn::buildNNPipeline(OpPassManager &pm, const NNPipelineOptions &options) {
   // Sinking ends with reshapes at the results, where dequantize must be last.
   function.addPass(createNNFoldQDQ());
   function.addPass(createNNFuseActivation());
+  // Nothing looks for stored integers behind a dequantize any more.
+  function.addPass(createNNFoldConstants(NNFoldConstantsOptions{true}));
   function.addPass(createNNQuantizeBorders());
   if (options.int8Borders)
     function.addPass(createNNInt8Borders());
