@@ -22,6 +22,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Linalg/Utils/Utils.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Transforms/Transforms.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -70,11 +71,54 @@ static bool movesAlong(Value value) {
          isa<memref::LoadOp, UnrealizedConversionCastOp>(def);
 }
 
-/// Values that `op` and its regions take from outside.
-static SetVector<Value> captures(Operation *op) {
-  SetVector<Value> values(op->operand_begin(), op->operand_end());
-  getUsedValuesDefinedAbove(op->getRegions(), values);
+/// Values that the ops and their regions take from outside.
+static SetVector<Value> captures(ArrayRef<Operation *> ops) {
+  SetVector<Value> values;
+  for (Operation *op : ops) {
+    values.insert(op->operand_begin(), op->operand_end());
+    getUsedValuesDefinedAbove(op->getRegions(), values);
+  }
+  values.remove_if(
+      [&](Value value) { return is_contained(ops, value.getDefiningOp()); });
   return values;
+}
+
+/// Whether the op computes or reads a number.
+static bool isScalarOp(Operation *op) {
+  if (op->hasTrait<OpTrait::ConstantLike>())
+    return false;
+  return isa<memref::LoadOp, UnrealizedConversionCastOp>(op) ||
+         isa<arith::ArithDialect, math::MathDialect>(op->getDialect());
+}
+
+/// What becomes a kernel with `op`: itself or, where it is a loop that ends
+/// with a number (loops around it had one iteration), all up to what stores it.
+/// In their order, so that nothing is read later than it was.
+static FailureOr<SmallVector<Operation *>> groupOf(Operation *op) {
+  SmallVector<Operation *> group;
+  DenseSet<Operation *> dependent;
+  Operation *last = op;
+  for (Operation *next = op;; next = next->getNextNode()) {
+    bool depends = isOutlined(next) && next->getNumResults() > 0;
+    for (Value value : captures(next))
+      depends |= dependent.contains(value.getDefiningOp());
+    if (isOutlined(next) || isScalarOp(next)) {
+      group.push_back(next);
+      if (depends)
+        dependent.insert(next);
+    } else if (depends ||
+               !(isMemoryEffectFree(next) || isa<memref::AllocOp>(next))) {
+      return next->emitOpError("stands between a loop's number and its use");
+    }
+    if (depends)
+      for (Operation *user : next->getUsers()) {
+        Operation *reader = op->getBlock()->findAncestorOpInBlock(*user);
+        if (last->isBeforeInBlock(reader))
+          last = reader;
+      }
+    if (next == last)
+      return group;
+  }
 }
 
 /// Adds what computing `value` takes to `moved` (definitions before uses) and
@@ -201,15 +245,24 @@ struct OutlineLinalg : mote::impl::OutlineLinalgBase<OutlineLinalg> {
       if (function.isPublic() && !function.isExternal())
         models.push_back(function);
     for (func::FuncOp model : models) {
-      SmallVector<Operation *> ops;
-      model.walk<WalkOrder::PreOrder>([&](Operation *op) {
+      SmallVector<SmallVector<Operation *>> groups;
+      DenseSet<Operation *> grouped;
+      auto result = model.walk<WalkOrder::PreOrder>([&](Operation *op) {
+        if (grouped.contains(op))
+          return WalkResult::skip();
         if (!isOutlined(op))
           return WalkResult::advance();
-        ops.push_back(op);
+        FailureOr<SmallVector<Operation *>> group = groupOf(op);
+        if (failed(group))
+          return WalkResult::interrupt();
+        grouped.insert(group->begin(), group->end());
+        groups.push_back(*group);
         return WalkResult::skip();
       });
-      for (Operation *op : ops)
-        if (failed(outline(op, model)))
+      if (result.wasInterrupted())
+        return signalPassFailure();
+      for (ArrayRef<Operation *> group : groups)
+        if (failed(outline(group, model)))
           return signalPassFailure();
       eraseDeadOps(model);
     }
@@ -227,14 +280,16 @@ private:
       if (global.isPrivate() && !used.contains(global.getSymName()))
         global.erase();
   }
-  LogicalResult outline(Operation *op, func::FuncOp model);
+  LogicalResult outline(ArrayRef<Operation *> ops, func::FuncOp model);
 };
 } // namespace
 
-LogicalResult OutlineLinalg::outline(Operation *op, func::FuncOp model) {
+LogicalResult OutlineLinalg::outline(ArrayRef<Operation *> ops,
+                                     func::FuncOp model) {
+  Operation *op = ops.front();
   SetVector<Operation *> moved;
   SetVector<Value> passed;
-  for (Value value : captures(op))
+  for (Value value : captures(ops))
     split(value, moved, passed);
 
   std::string node = nodeName(op), what = op->getName().stripDialect().str();
@@ -251,11 +306,17 @@ LogicalResult OutlineLinalg::outline(Operation *op, func::FuncOp model) {
   mapping.map(passed.getArrayRef(), entry->getArguments());
   for (Operation *definition : moved)
     b.clone(*definition, mapping);
-  b.clone(*op, mapping);
+  for (Operation *part : ops)
+    b.clone(*part, mapping);
   func::ReturnOp::create(b, kernel.getLoc());
   // Inside a kernel names are C++ variables; the node's name belongs to the
   // call.
-  kernel.walk([&](Operation *nested) { nested->setLoc(kernel.getLoc()); });
+  kernel.walk([&](Operation *nested) {
+    nested->setLoc(kernel.getLoc());
+    for (Region &region : nested->getRegions())
+      for (BlockArgument argument : region.getArguments())
+        argument.setLoc(kernel.getLoc());
+  });
   auto run = [&](OpPassManager &pm, Operation *target) {
     return runPipeline(pm, target);
   };
@@ -265,11 +326,13 @@ LogicalResult OutlineLinalg::outline(Operation *op, func::FuncOp model) {
   describeArguments(kernel);
   kernel->setAttr("mote.kernel", b.getStringAttr(what));
 
-  b.setInsertionPoint(op);
+  b.setInsertionPointAfter(ops.back());
   auto call =
       func::CallOp::create(b, op->getLoc(), kernel, passed.getArrayRef());
   call->setAttr("mote.comment", b.getStringAttr(what + " \"" + node + "\""));
-  op->erase();
+  for (Operation *part : llvm::reverse(ops))
+    if (part->use_empty())
+      part->erase();
   ++numOutlined;
   return success();
 }

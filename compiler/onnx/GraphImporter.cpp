@@ -204,7 +204,7 @@ LogicalResult GraphImporter::importNode(const onnx::NodeProto &proto,
     if (!node.hasInput(input))
       return node.error() << "expected at least " << row->minInputs
                           << " inputs but input " << input << " is absent";
-  if (!node.hasOutput(0))
+  if (llvm::all_of(proto.output(), [](auto &name) { return name.empty(); }))
     return node.error() << "expected an output but it has none";
   for (unsigned output = row->maxOutputs; output < node.getNumOutputs();
        ++output)

@@ -168,6 +168,14 @@ SmallVector<float> Node::floatsAttr(StringRef attribute) {
   return SmallVector<float>(found->floats().begin(), found->floats().end());
 }
 
+SmallVector<std::string> Node::stringsAttr(StringRef attribute) {
+  const auto *found = expect(attribute, onnx::AttributeProto::STRINGS);
+  if (!found)
+    return {};
+  return SmallVector<std::string>(found->strings().begin(),
+                                  found->strings().end());
+}
+
 const onnx::TensorProto *Node::tensorAttr(StringRef attribute) {
   const auto *found = expect(attribute, onnx::AttributeProto::TENSOR);
   return found ? &found->t() : nullptr;

@@ -104,6 +104,7 @@ public:
   llvm::SmallVector<int64_t> intsAttr(llvm::StringRef name,
                                       llvm::ArrayRef<int64_t> fallback = {});
   llvm::SmallVector<float> floatsAttr(llvm::StringRef name);
+  llvm::SmallVector<std::string> stringsAttr(llvm::StringRef name);
   const onnx::TensorProto *tensorAttr(llvm::StringRef name);
   const onnx::GraphProto *graphAttr(llvm::StringRef name);
   /// Integers that newer opsets moved from attribute `name` to input `index`.

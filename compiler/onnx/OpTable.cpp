@@ -25,14 +25,15 @@ static const Table &table() {
   static const Table instance = [] {
     Table rows;
     for (ArrayRef<OpRow> family :
-         {activationOps(), attentionOps(),     einsumOps(),
-          lossOps(),       reduceLoopOps(),    scanOps(),
-          indexingOps(),   controlOps(),       castOps(),
-          movementOps(),   reduceOps(),        constantOps(),
-          convOps(),       convTransposeOps(), elementwiseOps(),
-          matMulOps(),     normalizationOps(), poolOps(),
-          poolLoopOps(),   qlinearOps(),       quantizeOps(),
-          shapeOps(),      unaryOps(),         resizeOps()})
+         {activationOps(),  attentionOps(),  einsumOps(),
+          lossOps(),        reduceLoopOps(), scanOps(),
+          indexingOps(),    controlOps(),    castOps(),
+          movementOps(),    reduceOps(),     recurrentOps(),
+          constantOps(),    convOps(),       convTransposeOps(),
+          elementwiseOps(), matMulOps(),     normalizationOps(),
+          poolOps(),        poolLoopOps(),   qlinearOps(),
+          quantizeOps(),    shapeOps(),      unaryOps(),
+          resizeOps()})
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);
     return rows;

@@ -66,6 +66,7 @@ llvm::ArrayRef<OpRow> poolOps();
 llvm::ArrayRef<OpRow> poolLoopOps();
 llvm::ArrayRef<OpRow> qlinearOps();
 llvm::ArrayRef<OpRow> quantizeOps();
+llvm::ArrayRef<OpRow> recurrentOps();
 llvm::ArrayRef<OpRow> reduceLoopOps();
 llvm::ArrayRef<OpRow> reduceOps();
 llvm::ArrayRef<OpRow> resizeOps();

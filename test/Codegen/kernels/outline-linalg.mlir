@@ -50,3 +50,33 @@ func.func @fill(%y: memref<8xf32>) {
   linalg.fill ins(%zero : f32) outs(%y : memref<8xf32>) loc("zero")
   return
 }
+
+// -----
+
+// A loop that ends with a number goes with what reads and stores it, in order: %old is not read again behind the copy.
+// CHECK: func.func private @number_for_sum(
+// CHECK: scf.for
+// CHECK: memref.load
+// CHECK: scf.for
+// CHECK: memref.store
+// CHECK: memref.store
+// CHECK-LABEL: func.func @number(
+// CHECK-NOT: scf.for
+// CHECK: call @number_for_sum(
+// CHECK-NEXT: return
+func.func @number(%x: memref<8xf32>, %y: memref<8xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %sum = scf.for %i = %c0 to %c8 step %c1 iter_args(%s = %zero) -> f32 {
+    %e = memref.load %x[%i] : memref<8xf32>
+    %t = arith.addf %s, %e : f32
+    scf.yield %t : f32
+  } loc("sum")
+  %old = memref.load %y[%c1] : memref<8xf32>
+  memref.copy %x, %y : memref<8xf32> to memref<8xf32>
+  %both = arith.addf %sum, %old : f32
+  memref.store %both, %y[%c0] : memref<8xf32>
+  return
+}
