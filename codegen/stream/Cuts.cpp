@@ -25,25 +25,26 @@ struct Cover {
 };
 } // namespace
 
-/// The best cover of all steps by candidates that `better` ranks, or none.
-template <typename Fn>
-static std::optional<std::vector<Segment>>
-cover(llvm::ArrayRef<Segment> candidates, unsigned count, Fn better) {
+/// The fastest cover of all steps by candidates that need at most `limit`
+/// bytes, then with the smallest neediest one; empty if there is none.
+static std::vector<Segment> cover(llvm::ArrayRef<Segment> candidates,
+                                  unsigned count, int64_t limit) {
   std::vector<std::optional<Cover>> best(count + 1);
   best[0] = Cover();
   for (const Segment &segment : candidates) {
     const std::optional<Cover> &before = best[segment.first];
-    if (!before)
+    if (!before || segment.bytes > limit)
       continue;
     Cover with{std::max(before->bytes, segment.bytes),
                before->cycles + segment.cycles, &segment};
     std::optional<Cover> &known = best[segment.end];
-    if (!known || better(with, *known))
+    if (!known || std::tie(with.cycles, with.bytes) <
+                      std::tie(known->cycles, known->bytes))
       known = with;
   }
-  if (!best[count])
-    return std::nullopt;
   std::vector<Segment> segments;
+  if (!best[count])
+    return segments;
   for (unsigned at = count; at > 0; at = best[at]->last->first)
     segments.push_back(*best[at]->last);
   std::reverse(segments.begin(), segments.end());
@@ -52,23 +53,22 @@ cover(llvm::ArrayRef<Segment> candidates, unsigned count, Fn better) {
 
 std::vector<Segment>
 mote::stream::chooseCuts(llvm::ArrayRef<Segment> candidates, unsigned count,
-                         int64_t budget) {
-  // Fewest bytes first.
-  auto small = cover(candidates, count, [](const Cover &a, const Cover &b) {
-    return std::tie(a.bytes, a.cycles) < std::tie(b.bytes, b.cycles);
-  });
-  if (!small)
+                         CutLimits limits) {
+  auto isAffordable = [&](int64_t bytes) {
+    std::vector<Segment> segments = cover(candidates, count, bytes);
+    uint64_t cycles = 0;
+    for (const Segment &segment : segments)
+      cycles += segment.cycles;
+    return !segments.empty() && cycles <= limits.cycles;
+  };
+  // The neediest segment is one of them, and more bytes never cost cycles.
+  llvm::SmallVector<int64_t> sizes;
+  for (const Segment &segment : candidates)
+    sizes.push_back(segment.bytes);
+  llvm::sort(sizes);
+  auto fewest = llvm::partition_point(
+      sizes, [&](int64_t bytes) { return !isAffordable(bytes); });
+  if (fewest == sizes.end())
     return {};
-  int64_t needed = 0;
-  for (const Segment &segment : *small)
-    needed = std::max(needed, segment.bytes);
-  int64_t limit = std::max(needed, budget);
-  // What needs more than the neediest must, cannot be used; among the rest
-  // bytes do not matter.
-  llvm::SmallVector<Segment> allowed;
-  llvm::copy_if(candidates, std::back_inserter(allowed),
-                [&](const Segment &segment) { return segment.bytes <= limit; });
-  return *cover(allowed, count, [](const Cover &a, const Cover &b) {
-    return std::tie(a.cycles, a.bytes) < std::tie(b.cycles, b.bytes);
-  });
+  return cover(candidates, count, std::max(*fewest, limits.bytes));
 }

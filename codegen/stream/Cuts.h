@@ -30,12 +30,18 @@ struct Segment {
   int64_t tag = 0;     ///< The caller's.
 };
 
+/// What a cut may need.
+struct CutLimits {
+  int64_t bytes = 0;   ///< Fewer are no gain.
+  uint64_t cycles = 0; ///< More are no price to pay for fewer bytes.
+};
+
 /// The segments that cover steps [0, count) in order, of candidates sorted by
-/// their first step, such that the neediest one
-/// needs at most `budget` bytes (if that can be; else as few as possible), and
-/// then with fewest cycles, then in fewest bytes.
+/// their first step: of all covers within `limits.cycles` the neediest segment
+/// of which needs fewest bytes (or at most `limits.bytes`), the one with fewest
+/// cycles, then bytes. Empty if there is none.
 std::vector<Segment> chooseCuts(llvm::ArrayRef<Segment> candidates,
-                                unsigned count, int64_t budget);
+                                unsigned count, CutLimits limits);
 
 } // namespace mote::stream
 

@@ -20,8 +20,9 @@ def StreamRows : Pass<"qnn-stream-rows", "::mlir::func::FuncOp"> {
     full, so that windows stay contiguous. Padding above and below lies in the line buffers, so that one kernel serves
     all rows. The order of rows is fixed: what repeats is emitted as loops, with what comes before and after.
 
-    Which ops are grouped minimizes the arena, then the estimated cycles; with a `budget` it minimizes cycles as long as the
-    arena is estimated to fit. Kernels for one row come from the kernel table, and so do their costs.
+    Which ops are grouped minimizes the arena, as far as all kernels together are not estimated to take more than `slack` per cent
+    longer, then the cycles; what is below `budget` is small enough. Kernels come from the kernel table, and so do their costs. Where they gain from it,
+    ops compute two rows at a time (Winograd).
 
     ```mlir
     %t = memref.alloc() : memref<1x48x48x8xi8>
@@ -51,6 +52,7 @@ def StreamRows : Pass<"qnn-stream-rows", "::mlir::func::FuncOp"> {
   let options = [
     Option<"target", "target", "std::string", "\"generic\"", "target whose kernels run, as in --target=">,
     Option<"budget", "budget", "int64_t", "0", "bytes the arena may have (0: as few as possible)">,
+    Option<"slack", "slack", "unsigned", "10", "per cent of cycles that fewer bytes may cost">,
   ];
   let statistics = [
     Statistic<"numStreams", "num-streams", "Number of streams">,

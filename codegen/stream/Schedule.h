@@ -11,7 +11,7 @@
 // twice. A tensor between two ops is a line buffer: rows that some window still
 // needs, in order. If it is full, the rows still needed move to its front, so
 // that windows are always contiguous, which is what kernels want; moving k - s
-// rows a step costs a percent or two of the kernels that read them.
+// rows a step costs less than a percent of the kernels that read them.
 //
 // All of this is known at compile time. It is simulated row by row, and what
 // repeats becomes loops: a steady state, with what comes before and after it.

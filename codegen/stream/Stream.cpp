@@ -15,15 +15,16 @@
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/TilingInterface.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
+#include <set>
 
 using namespace mlir;
 using namespace mote;
 using namespace mote::stream;
 
-std::unique_ptr<Stream> Stream::make(ArrayRef<Operation *> ops,
-                                     bool buffersInput, const Target &target) {
+std::unique_ptr<Stream> Stream::make(ArrayRef<Operation *> ops, Choice choice,
+                                     const Target &target) {
   std::unique_ptr<Stream> stream(new Stream(target));
-  if (!stream->addOps(ops, buffersInput))
+  if (!stream->addOps(ops, choice))
     return nullptr;
   return stream;
 }
@@ -33,19 +34,21 @@ bool Stream::isStreamable(Operation *op) {
          qnn::rowWindowOf(op).has_value();
 }
 
-bool Stream::addOps(ArrayRef<Operation *> all, bool buffersInput) {
+bool Stream::addOps(ArrayRef<Operation *> all, Choice choice) {
   ops.assign(all.begin(), all.end());
   for (Operation *op : ops)
-    if (!addStage(op, buffersInput))
+    if (!addStage(op, choice.buffersInput))
       return false;
   // The last op drives the stream; what it computes is what the stream is for.
   if (!network.tensors[network.stages.back().tensor].isWhole)
     return false;
-  for (unsigned stage = 0; stage < stages.size(); ++stage) {
+  for (unsigned stage = 0; stage < stages.size(); ++stage)
     if (stages[stage].op)
       makePadded(stage, stages[stage].op);
+  if (choice.inPairs && !choosePairs())
+    return false;
+  for (unsigned stage = 0; stage < stages.size(); ++stage)
     measure(stage);
-  }
   return true;
 }
 
@@ -265,18 +268,68 @@ Operation *Stream::makeTile(OpBuilder &builder, unsigned stage, int64_t row,
       ->tiledOps.front();
 }
 
-/// What the kernel of some rows costs; rows in the middle stand for all.
-void Stream::measure(unsigned stage) {
+/// The kernel of so many rows in the middle, which stand for all, and such a
+/// tile.
+const KernelVariant *Stream::kernelOf(unsigned stage, int64_t rows,
+                                      Operation *&tile) {
   OpBuilder builder(stages[stage].padded->getContext());
   builder.setInsertionPointToEnd(&workshop);
   const Stage &known = network.stages[stage];
   int64_t height = network.tensors[known.tensor].height;
+  int64_t middle = height / 2 / known.rows * known.rows;
+  tile = makeTile(builder, stage, std::min(middle, height - rows), rows);
+  return selectKernel(tile, target);
+}
+
+/// Two rows at a time for kernels that gain from it, and for what works on
+/// single rows of them. False if none does.
+bool Stream::choosePairs() {
+  bool any = false;
+  for (auto [number, stage] : llvm::enumerate(network.stages)) {
+    int64_t height = network.tensors[stage.tensor].height;
+    // A single row at the end would need another kernel, and its weights.
+    if (height < 2 || height % 2 != 0)
+      continue;
+    bool follows =
+        llvm::all_of(stage.feeds,
+                     [&](const Feed &feed) {
+                       std::optional<unsigned> producer =
+                           network.tensors[feed.tensor].producer;
+                       return feed.stride == 1 && feed.span == 1 &&
+                              feed.top == 0 && producer;
+                     }) &&
+        llvm::any_of(stage.feeds, [&](const Feed &feed) {
+          return network.stages[*network.tensors[feed.tensor].producer].rows ==
+                 2;
+        });
+    if (!follows && !gainsFromPairs(number))
+      continue;
+    stage.rows = 2;
+    any = true;
+  }
+  return any;
+}
+
+/// Whether two rows at a time save at least 5 % of the cycles.
+bool Stream::gainsFromPairs(unsigned stage) {
+  Operation *tile;
+  const KernelVariant *single = kernelOf(stage, 1, tile);
+  if (!single)
+    return false;
+  uint64_t singles = 2 * single->cost(tile, target);
+  const KernelVariant *pair = kernelOf(stage, 2, tile);
+  return pair && pair->cost(tile, target) * 100 <= singles * 95;
+}
+
+/// What the stage's kernels cost.
+void Stream::measure(unsigned stage) {
+  int64_t rows = network.stages[stage].rows;
+  int64_t height = network.tensors[network.stages[stage].tensor].height;
   StageInfo &info = stages[stage];
+  info.mayRunInPlace = true;
   auto measureRows = [&](int64_t count, int64_t times) {
-    int64_t row = height / 2 / known.rows * known.rows;
-    Operation *tile =
-        makeTile(builder, stage, std::min(row, height - count), count);
-    const KernelVariant *variant = selectKernel(tile, target);
+    Operation *tile;
+    const KernelVariant *variant = kernelOf(stage, count, tile);
     if (!variant)
       return;
     info.cycles += variant->cost(tile, target) * times;
@@ -289,10 +342,9 @@ void Stream::measure(unsigned stage) {
     info.mayRunInPlace &= overlap.modulo != 0 || (!overlap.distances.empty() &&
                                                   overlap.distances[0] <= 0);
   };
-  info.cycles = 0, info.scratchBytes = 0, info.mayRunInPlace = true;
-  if (int64_t steps = height / known.rows)
-    measureRows(known.rows, steps);
-  if (int64_t rest = height % known.rows)
+  if (int64_t steps = height / rows)
+    measureRows(rows, steps);
+  if (int64_t rest = height % rows)
     measureRows(rest, 1);
 }
 
@@ -375,9 +427,26 @@ int64_t Stream::getBytes() {
 }
 
 uint64_t Stream::getCycles() {
-  // A word takes a load and a store.
-  uint64_t cycles = getSchedule().movedBytes;
+  // As move_s8_1x16__c.
+  uint64_t cycles = getSchedule().movedBytes * 3 / 4;
   for (const StageInfo &info : stages)
     cycles += info.cycles;
   return cycles;
+}
+
+using KernelKey = std::tuple<unsigned, int64_t, std::vector<int64_t>>;
+static void collectKernels(ArrayRef<Step> steps, std::set<KernelKey> &keys) {
+  for (const Step &step : steps) {
+    if (step.kind == Step::Kind::Tile)
+      keys.insert(
+          {step.id, step.rows,
+           std::vector<int64_t>(step.clipped.begin(), step.clipped.end())});
+    collectKernels(step.body, keys);
+  }
+}
+
+unsigned Stream::countKernels() {
+  std::set<KernelKey> keys;
+  collectKernels(getSchedule().steps, keys);
+  return keys.size();
 }

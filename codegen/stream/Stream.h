@@ -14,17 +14,30 @@
 #include "dialects/QNN/IR/QNN.h"
 #include "mlir/IR/Builders.h"
 
+namespace mote {
+struct KernelVariant;
+}
+
 namespace mote::stream {
 
 /// Consecutive ops on memrefs, the network they are, and one-row versions of
 /// them. The ops stay as they are until `emit`.
 class Stream {
 public:
-  /// None if the ops cannot be streamed. With `buffersInput`, the first input
-  /// goes through a line buffer of its own, which then holds the padding: one
-  /// kernel for all rows where each row at the border would need its own.
+  /// What can be chosen about a stream.
+  struct Choice {
+    /// The first input goes through a line buffer of its own, which then holds
+    /// the padding: one kernel for all rows where each row at the border would
+    /// need its own.
+    bool buffersInput = false;
+    /// Two rows at a time where kernels gain from it, which makes line buffers
+    /// deeper.
+    bool inPairs = false;
+  };
+
+  /// None if the ops cannot be streamed so.
   static std::unique_ptr<Stream> make(mlir::ArrayRef<mlir::Operation *> ops,
-                                      bool buffersInput, const Target &target);
+                                      Choice choice, const Target &target);
 
   /// Whether an op could be part of a stream.
   static bool isStreamable(mlir::Operation *op);
@@ -40,6 +53,8 @@ public:
   int64_t getBytes();
   /// Estimated cycles.
   uint64_t getCycles();
+  /// How many kernels compute the rows: those at borders may have their own.
+  unsigned countKernels();
   const Schedule &getSchedule();
 
   /// Replaces the ops by a `plan.stream`.
@@ -68,12 +83,16 @@ private:
   };
 
   explicit Stream(const Target &target) : target(target) {}
-  bool addOps(mlir::ArrayRef<mlir::Operation *> ops, bool buffersInput);
+  bool addOps(mlir::ArrayRef<mlir::Operation *> ops, Choice choice);
   bool addStage(mlir::Operation *op, bool buffersInput);
   void addCopy(unsigned from);
   bool addAverage(qnn::AvgPool2DOp pool);
   std::optional<unsigned> tensorOf(mlir::Value memory);
   void makePadded(unsigned stage, mlir::Operation *op);
+  const KernelVariant *kernelOf(unsigned stage, int64_t rows,
+                                mlir::Operation *&tile);
+  bool choosePairs();
+  bool gainsFromPairs(unsigned stage);
   void measure(unsigned stage);
   void decidePlaces();
   bool isTransient(unsigned tensor, llvm::ArrayRef<Step> steps) const;

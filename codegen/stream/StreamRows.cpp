@@ -35,18 +35,28 @@ using namespace mote::stream;
 /// Longer streams are not considered: each start has so many ends at most.
 static constexpr unsigned kLongestStream = 40;
 
+/// Code is not free: a kernel more than there are ops counts as this part of
+/// all cycles.
+static constexpr unsigned kKernelShare = 500;
+
 namespace {
 /// What running ops one by one, or as a stream, needs.
 class Weigher {
 public:
   Weigher(ArrayRef<Operation *> steps, ArrayRef<plan::LiveBuffer> buffers,
           const Target &target)
-      : steps(steps), buffers(buffers), target(target) {}
+      : steps(steps), buffers(buffers), target(target) {
+    for (unsigned step = 0; step < steps.size(); ++step)
+      wholeCycles += weighOp(step).cycles;
+  }
+
+  /// Of all ops on whole tensors.
+  uint64_t getWholeCycles() const { return wholeCycles; }
 
   Segment weighOp(unsigned step);
   /// None if the steps cannot be streamed.
   std::optional<Segment> weighStream(unsigned first, unsigned end,
-                                     bool buffersInput);
+                                     Stream::Choice choice);
 
 private:
   const plan::LiveBuffer *bufferOf(Value memory);
@@ -61,6 +71,7 @@ private:
   ArrayRef<Operation *> steps;
   ArrayRef<plan::LiveBuffer> buffers;
   const Target &target;
+  uint64_t wholeCycles = 0;
 };
 } // namespace
 
@@ -123,10 +134,17 @@ Segment Weigher::weighOp(unsigned step) {
   return segment;
 }
 
+/// A choice as a segment's tag; -1 for ops that are not streamed.
+static int64_t tagOf(Stream::Choice choice) {
+  return choice.buffersInput + 2 * choice.inPairs;
+}
+static Stream::Choice choiceOf(int64_t tag) {
+  return {(tag & 1) != 0, (tag & 2) != 0};
+}
+
 std::optional<Segment> Weigher::weighStream(unsigned first, unsigned end,
-                                            bool buffersInput) {
-  auto stream =
-      Stream::make(steps.slice(first, end - first), buffersInput, target);
+                                            Stream::Choice choice) {
+  auto stream = Stream::make(steps.slice(first, end - first), choice, target);
   if (!stream)
     return std::nullopt;
   const Network &network = stream->getNetwork();
@@ -146,7 +164,11 @@ std::optional<Segment> Weigher::weighStream(unsigned first, unsigned end,
     gone.append({input, output});
   }
   bytes += aliveBytes(first, end, gone);
-  return Segment{first, end, bytes, stream->getCycles(), buffersInput};
+  unsigned kernels = stream->countKernels();
+  uint64_t extra = kernels - std::min(kernels, end - first);
+  return Segment{first, end, bytes,
+                 stream->getCycles() + extra * wholeCycles / kKernelShare,
+                 tagOf(choice)};
 }
 
 namespace {
@@ -170,14 +192,14 @@ struct StreamRows : mote::impl::StreamRowsBase<StreamRows> {
       if (segment.tag >= 0)
         rewrite(
             ArrayRef(steps).slice(segment.first, segment.end - segment.first),
-            segment.tag, *chosen);
+            choiceOf(segment.tag), *chosen);
   }
 
 private:
   std::vector<Segment> choose(ArrayRef<Operation *> steps,
                               ArrayRef<plan::LiveBuffer> buffers,
                               const Target &chosen);
-  void rewrite(ArrayRef<Operation *> ops, bool buffersInput,
+  void rewrite(ArrayRef<Operation *> ops, Stream::Choice choice,
                const Target &chosen);
 };
 } // namespace
@@ -193,17 +215,20 @@ std::vector<Segment> StreamRows::choose(ArrayRef<Operation *> steps,
     for (; end <= steps.size() && end - first <= kLongestStream &&
            Stream::isStreamable(steps[end - 1]);
          ++end)
-      for (bool buffersInput : {false, true})
-        if (end - first + buffersInput >= 2)
-          if (auto segment = weigher.weighStream(first, end, buffersInput))
+      for (int64_t tag = 0; tag < 4; ++tag)
+        if (end - first + choiceOf(tag).buffersInput >= 2)
+          if (auto segment = weigher.weighStream(first, end, choiceOf(tag)))
             candidates.push_back(*segment);
   }
-  return chooseCuts(candidates, steps.size(), budget);
+  // What the planner makes of it may be a few per cent more.
+  int64_t target = budget - budget / 32;
+  return chooseCuts(candidates, steps.size(),
+                    {target, weigher.getWholeCycles() / 100 * (100 + slack)});
 }
 
-void StreamRows::rewrite(ArrayRef<Operation *> ops, bool buffersInput,
+void StreamRows::rewrite(ArrayRef<Operation *> ops, Stream::Choice choice,
                          const Target &chosen) {
-  auto stream = Stream::make(ops, buffersInput, chosen);
+  auto stream = Stream::make(ops, choice, chosen);
   OpBuilder builder(ops.back());
   stream->emit(builder);
   ++numStreams;

@@ -53,6 +53,9 @@ void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {
     StreamRowsOptions stream;
     stream.target = options.target->name.str();
     stream.budget = options.ramBudget;
+    // A budget is worth any price.
+    if (options.ramBudget > 0)
+      stream.slack = 1'000'000;
     pm.addNestedPass<func::FuncOp>(createStreamRows(stream));
   }
   SelectKernelsOptions select;

@@ -150,8 +150,8 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
       "memory",
       "fast (default): an operator's output may overwrite an input that it is "
       "done with, which costs no cycles; small: operators also hand each other "
-      "rows instead of whole tensors, for a few per cent more cycles, as far as "
-      "--ram-budget asks (without it: as far as possible); apart: neither",
+      "rows instead of whole tensors, as far as --ram-budget asks (without it: "
+      "as far as that costs at most 10 % more cycles); apart: neither",
       {{"fast", MemoryMode::Fast},
        {"small", MemoryMode::Small},
        {"apart", MemoryMode::Apart}},

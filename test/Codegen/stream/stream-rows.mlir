@@ -1,7 +1,10 @@
-// RUN: mote-opt %s -qnn-stream-rows=target=cortex-m4 | FileCheck %s
-// RUN: mote-opt %s -qnn-stream-rows=target=cortex-m4 -qnn-select-kernels=target=cortex-m4 -plan-arena -plan-verify | FileCheck %s --check-prefix=PLAN
+// RUN: mote-opt %s "-qnn-stream-rows=target=cortex-m4 slack=1000" | FileCheck %s
+// RUN: mote-opt %s "-qnn-stream-rows=target=cortex-m4 slack=1000" -qnn-select-kernels=target=cortex-m4 -plan-arena -plan-verify | FileCheck %s --check-prefix=PLAN
+// RUN: mote-opt %s -qnn-stream-rows=target=cortex-m4 | FileCheck %s --check-prefix=PAIRS
+// Rows of 16 pixels cost the second kernel more than nothing.
+// RUN: mote-opt %s "-qnn-stream-rows=target=cortex-m4 slack=0" | FileCheck %s --check-prefix=SLACK
 // With enough memory whole tensors are faster.
-// RUN: mote-opt %s "-qnn-stream-rows=target=cortex-m4 budget=8000" | FileCheck %s --check-prefix=BUDGET
+// RUN: mote-opt %s "-qnn-stream-rows=target=cortex-m4 slack=1000 budget=8000" | FileCheck %s --check-prefix=BUDGET
 
 // A depthwise convolution with padding on a 1x1 one: two rows of input to start with, a steady state, a last row.
 // The line buffer has three rows: padding, and two that the first output row needs.
@@ -30,8 +33,12 @@
 // PLAN: plan.buffer {{.*}} input index 0 "x" at {{[0-9]+}} size 1024
 // PLAN: plan.buffer {{.*}} size 384 live 0 to {{[0-9]+}} : memref<1x3x16x8xi8>
 
+// SLACK-LABEL: func.func @chain
+// SLACK-NOT: plan.stream
+// SLACK: return
 // BUDGET-LABEL: func.func @chain
 // BUDGET-NOT: plan.stream
+// BUDGET: return
 memref.global "private" constant @w0 : memref<8x1x1x4xi8> = dense<1>
 memref.global "private" constant @b0 : memref<8xi32> = dense<0>
 memref.global "private" constant @w1 : memref<3x3x8xi8> = dense<2>
@@ -70,5 +77,32 @@ func.func @average(%x: memref<1x16x16x4xi8> {mote.name = "x"}, %y: memref<1x1x1x
     kernel_size = array<i64: 16, 16>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, count_include_pad = false,
     input_zero_point = -3 : i32,
     requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_even>} loc("b")
+  return
+}
+
+// Winograd wants two rows at a time, the line buffer the rows between two windows as well.
+
+// PAIRS-LABEL: func.func @pairs
+// PAIRS: plan.stream
+// PAIRS: memref.alloc() : memref<1x5x16x32xi8>
+// PAIRS: scf.for
+// PAIRS:   qnn.conv2d ins(%{{.*}} : memref<1x4x16x16xi8, {{.*}} outs(%{{.*}} : memref<1x2x16x32xi8,
+// PAIRS:   qnn.conv2d ins(%{{.*}} : memref<1x4x16x32xi8, {{.*}} outs(%{{.*}} : memref<1x2x16x16xi8,
+memref.global "private" constant @w3 : memref<32x3x3x16xi8> = dense<3>
+memref.global "private" constant @b3 : memref<32xi32> = dense<0>
+memref.global "private" constant @w4 : memref<16x3x3x32xi8> = dense<3>
+memref.global "private" constant @b4 : memref<16xi32> = dense<0>
+func.func @pairs(%x: memref<1x16x16x16xi8> {mote.name = "x"}, %y: memref<1x16x16x16xi8> {mote.name = "y", mote.output}) {
+  %w3 = memref.get_global @w3 : memref<32x3x3x16xi8>
+  %b3 = memref.get_global @b3 : memref<32xi32>
+  %w4 = memref.get_global @w4 : memref<16x3x3x32xi8>
+  %b4 = memref.get_global @b4 : memref<16xi32>
+  %t = memref.alloc() : memref<1x16x16x32xi8>
+  qnn.conv2d ins(%x, %w3, %b3 : memref<1x16x16x16xi8>, memref<32x3x3x16xi8>, memref<32xi32>) outs(%t : memref<1x16x16x32xi8>) {
+    strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} loc("a")
+  qnn.conv2d ins(%t, %w4, %b4 : memref<1x16x16x32xi8>, memref<16x3x3x32xi8>, memref<16xi32>) outs(%y : memref<1x16x16x16xi8>) {
+    strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} loc("b")
   return
 }
