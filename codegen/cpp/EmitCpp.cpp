@@ -8,6 +8,7 @@
 #include "codegen/cpp/EmitCpp.h"
 
 #include "codegen/cpp/FilePrinters.h"
+#include "codegen/cpp/WeightBlob.h"
 
 using namespace mlir;
 using namespace mote;
@@ -27,15 +28,37 @@ static bool isIncluded(const ModelFacts &facts, llvm::StringRef header) {
          });
 }
 
+/// What the build takes the weights from; empty where it is not the build that
+/// places them.
+static std::string weightsSource(const ModelFacts &facts) {
+  switch (facts.weights) {
+  case WeightsForm::Assembly:
+    return facts.name + "_weights.S";
+  case WeightsForm::Object:
+    return facts.name + "_weights.o";
+  case WeightsForm::Binary:
+    return "";
+  default:
+    return facts.name + "_weights.cpp";
+  }
+}
+
 void mote::printCMake(llvm::raw_ostream &os, const ModelFacts &facts) {
+  std::string weights = weightsSource(facts);
+  bool assembly = facts.weights == WeightsForm::Assembly;
   os << "# The model as a static library: add_subdirectory() this folder and "
         "link `"
      << facts.name << "`.\n"
      << "cmake_minimum_required(VERSION 3.13)\n"
-     << "project(" << facts.name << " LANGUAGES CXX)\n\n"
-     << "add_library(" << facts.name << " STATIC\n  " << facts.name
-     << ".cpp\n  " << facts.name << "_weights.cpp)\n"
-     << "target_include_directories(" << facts.name
+     << "project(" << facts.name << " LANGUAGES CXX" << (assembly ? " ASM" : "")
+     << ")\n\n"
+     << "add_library(" << facts.name << " STATIC\n  " << facts.name << ".cpp"
+     << (weights.empty() ? "" : "\n  ") << weights << ")\n";
+  if (assembly)
+    os << "set_source_files_properties(" << weights
+       << " PROPERTIES OBJECT_DEPENDS\n  \"${CMAKE_CURRENT_SOURCE_DIR}/"
+       << facts.name << "_weights.bin\")\n";
+  os << "target_include_directories(" << facts.name
      << " PUBLIC \"${CMAKE_CURRENT_SOURCE_DIR}\")\n"
      << "target_compile_features(" << facts.name << " PUBLIC cxx_std_17)\n"
      << "# Fused multiply-adds would make float results differ between "
@@ -47,11 +70,19 @@ void mote::printCMake(llvm::raw_ostream &os, const ModelFacts &facts) {
         "-fno-exceptions -fno-rtti>)\n";
 }
 
+static WeightsForm chooseForm(const ModelFacts &facts, WeightsForm asked) {
+  if (asked != WeightsForm::Auto)
+    return asked;
+  return facts.tableBytes <= largestArrayBytes ? WeightsForm::Array
+                                               : WeightsForm::Assembly;
+}
+
 mlir::FailureOr<std::vector<EmittedFile>>
 mote::emitCpp(ModuleOp module, const EmissionOptions &options) {
   FailureOr<ModelFacts> facts = collectModelFacts(module);
   if (failed(facts))
     return failure();
+  facts->weights = chooseForm(*facts, options.weights);
   PointerConstness constness(module);
   if (failed(constness.verify()))
     return failure();
@@ -69,9 +100,23 @@ mote::emitCpp(ModuleOp module, const EmissionOptions &options) {
   add(facts->name + ".cpp", [&](llvm::raw_ostream &os) {
     printSource(os, *facts, options, symbols, constness);
   });
-  add(facts->name + "_weights.cpp", [&](llvm::raw_ostream &os) {
-    printTables(os, *facts, options, symbols);
-  });
+  std::string weights = weightsSource(*facts);
+  if (facts->weights == WeightsForm::Object) {
+    FailureOr<std::string> object =
+        writeObject(module, *facts, options, symbols);
+    if (failed(object))
+      return failure();
+    files.push_back({weights, std::move(*object)});
+  } else if (!weights.empty()) {
+    add(weights, [&](llvm::raw_ostream &os) {
+      facts->weights == WeightsForm::Assembly
+          ? printAssembly(os, *facts, options, symbols)
+          : printTables(os, *facts, options, symbols);
+    });
+  }
+  if (facts->weights == WeightsForm::Assembly ||
+      facts->weights == WeightsForm::Binary)
+    files.push_back({facts->name + "_weights.bin", makeWeightBlob(*facts)});
   for (const auto &header : runtimeHeaders)
     if (isIncluded(*facts, header.name))
       add(header.name.str(), [&](llvm::raw_ostream &os) { os << header.text; });

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // The last step: prints an `emitc` module as `<model>.h`, `<model>.cpp`,
-// `<model>_weights.cpp`, `mote_runtime.h` and `CMakeLists.txt`.
+// `<model>_weights.*`, `mote_runtime.h` and `CMakeLists.txt`.
 // docs/emitted-code.md says what the files promise. Nothing here changes the
 // module or touches the disk.
 //
@@ -27,6 +27,20 @@ struct EmittedFile {
   std::string contents; ///< Ends with a line feed.
 };
 
+/// How the constant tables are written (`--weights=`).
+enum class WeightsForm {
+  Auto,     ///< `Array` up to `largestArrayBytes`, else `Assembly`.
+  Array,    ///< `<model>_weights.cpp`: C++ arrays, to be read and diffed.
+  Assembly, ///< `<model>_weights.S` includes `<model>_weights.bin`.
+  Binary,   ///< `<model>_weights.bin` alone, to be flashed or mapped.
+  Object,   ///< `<model>_weights.o`: an ELF object for the target.
+};
+
+/// Above this an array costs the C++ compiler more than anything else of a
+/// small model does: about 2 s a MiB of int8, and 145 (gcc 12.2) to 190 MB
+/// (clang 22), beside 0.1 s for any size of assembly (benchmarks/weights.py).
+inline constexpr int64_t largestArrayBytes = 1 << 20;
+
 /// Every choice the printer makes that the module does not.
 struct EmissionOptions {
   /// For the banner: `mote 0.1.0`.
@@ -41,6 +55,10 @@ struct EmissionOptions {
   /// (`--weights-section=.ext_flash`). Empty: wherever the linker puts
   /// read-only data.
   std::string weightsSection;
+  WeightsForm weights = WeightsForm::Auto;
+  /// LLVM's name of the target, for `WeightsForm::Object`
+  /// (`thumbv7em-none-eabi`). Empty: this machine.
+  std::string triple;
   /// Lines are broken after this many columns, where they can be.
   unsigned columns = 100;
   /// Whether CMakeLists.txt is among the files.

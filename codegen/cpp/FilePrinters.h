@@ -33,6 +33,10 @@ void printHeader(llvm::raw_ostream &os, const ModelFacts &facts,
                  const EmissionOptions &options);
 void printHeaderCppPart(llvm::raw_ostream &os, const ModelFacts &facts);
 
+/// `mote_status kws_run(void *arena)`, or its forms with the caller's buffers
+/// or the weights' address.
+std::string printRunSignature(const ModelFacts &facts);
+
 /// `<model>.cpp`: kernels, then the functions of the API.
 void printSource(llvm::raw_ostream &os, const ModelFacts &facts,
                  const EmissionOptions &options, const SymbolNames &symbols,

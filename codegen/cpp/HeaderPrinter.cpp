@@ -132,10 +132,17 @@ static void printMacros(llvm::raw_ostream &os, const ModelFacts &facts) {
   const std::string &m = facts.macro;
   os << "/** Memory of one run: bytes, and the alignment of the first one. */\n"
      << "#define " << m << "_ARENA_BYTES " << arena.getSize() << "u\n"
-     << "#define " << m << "_ARENA_ALIGN " << arena.getAlignment() << "u\n"
-     << "/** Read-only data in " << facts.name << "_weights.cpp. */\n"
-     << "#define " << m << "_WEIGHTS_BYTES " << facts.tableBytes << "u\n\n"
-     << "#define " << m << "_NUM_INPUTS " << facts.inputs.size() << "u\n"
+     << "#define " << m << "_ARENA_ALIGN " << arena.getAlignment() << "u\n";
+  if (facts.weights == WeightsForm::Binary)
+    os << "/** " << facts.name
+       << "_weights.bin: bytes, and the alignment of its address. */\n"
+       << "#define " << m << "_WEIGHTS_BYTES " << facts.blobBytes << "u\n"
+       << "#define " << m << "_WEIGHTS_ALIGN " << facts.blobAlignment
+       << "u\n\n";
+  else
+    os << "/** Read-only data: the constant tables. */\n"
+       << "#define " << m << "_WEIGHTS_BYTES " << facts.tableBytes << "u\n\n";
+  os << "#define " << m << "_NUM_INPUTS " << facts.inputs.size() << "u\n"
      << "#define " << m << "_NUM_OUTPUTS " << facts.outputs.size() << "u\n";
   auto printBorders = [&](StringRef kind,
                           const std::vector<BorderTensor> &borders) {
@@ -147,6 +154,55 @@ static void printMacros(llvm::raw_ostream &os, const ModelFacts &facts) {
   };
   printBorders("Input", facts.inputs);
   printBorders("Output", facts.outputs);
+}
+
+/// The parameters of the run function after the arena, as declared and as
+/// passed on.
+static StringRef borderParameters(const ModelFacts &facts) {
+  return facts.callerOwnsBorders
+             ? ", const void *const inputs[], void *const outputs[]"
+             : "";
+}
+
+std::string mote::printRunSignature(const ModelFacts &facts) {
+  bool binary = facts.weights == WeightsForm::Binary;
+  return ("mote_status " + facts.name +
+          (facts.callerOwnsBorders ? "_run_io" : "_run") +
+          (binary ? "_with(void *arena, const void *weights" : "(void *arena") +
+          borderParameters(facts) + ")")
+      .str();
+}
+
+/// Ends the comment on the run function and declares it. With `--weights=bin`
+/// it takes the weights' address; the usual function is there too, for a symbol
+/// that the linker knows.
+static void printRun(llvm::raw_ostream &os, const ModelFacts &facts) {
+  os << " *\n * Re-entrant: runs in different arenas do not know of each "
+        "other.\n */\n"
+     << printRunSignature(facts) << ";\n";
+  if (facts.weights != WeightsForm::Binary)
+    return;
+  StringRef run = facts.callerOwnsBorders ? "run_io" : "run";
+  os << llvm::formatv(R"(
+/** The contents of {0}_weights.bin at an address that the linker knows. */
+extern const unsigned char {0}_weights[];
+
+/** The same with the weights at {0}_weights. */
+static inline mote_status {0}_{1}(void *arena{2}) {{
+  return {0}_{1}_with(arena, {0}_weights{3});
+}
+)",
+                      facts.name, run, borderParameters(facts),
+                      facts.callerOwnsBorders ? ", inputs, outputs" : "");
+}
+
+/// `@param weights`, where there is one.
+static std::string describeWeights(const ModelFacts &facts) {
+  if (facts.weights != WeightsForm::Binary)
+    return "";
+  return " * @param weights The contents of " + facts.name +
+         "_weights.bin, aligned to " + facts.macro +
+         "_WEIGHTS_ALIGN: flashed, mapped or loaded; only read.\n";
 }
 
 static void printArenaApi(llvm::raw_ostream &os, const ModelFacts &facts) {
@@ -165,13 +221,12 @@ const void *{0}_output(const void *arena, unsigned index);
  * Computes the outputs from the inputs, all in the arena, which keeps nothing between runs.
  *
  * @param arena {1}_ARENA_BYTES bytes, aligned to {1}_ARENA_ALIGN.
- * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if the arena is null or misaligned.
- *
- * Re-entrant: runs in different arenas do not know of each other.
- */
-mote_status {0}_run(void *arena);
+{2} * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if {3} is null or misaligned.
 )",
-                      facts.name, facts.macro);
+                      facts.name, facts.macro, describeWeights(facts),
+                      facts.weights == WeightsForm::Binary ? "a pointer"
+                                                           : "the arena");
+  printRun(os, facts);
 }
 
 static void printCallerApi(llvm::raw_ostream &os, const ModelFacts &facts) {
@@ -179,15 +234,12 @@ static void printCallerApi(llvm::raw_ostream &os, const ModelFacts &facts) {
  * Computes the outputs from the inputs, which are the caller's buffers.
  *
  * @param arena   {1}_ARENA_BYTES bytes of working memory, aligned to {1}_ARENA_ALIGN.
- * @param inputs  {1}_NUM_INPUTS pointers, each aligned as its type needs; only read.
+{2} * @param inputs  {1}_NUM_INPUTS pointers, each aligned as its type needs; only read.
  * @param outputs {1}_NUM_OUTPUTS pointers; no output may overlap an input or the arena.
  * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if a pointer is null or misaligned.
- *
- * Re-entrant: runs in different arenas do not know of each other.
- */
-mote_status {0}_run_io(void *arena, const void *const inputs[], void *const outputs[]);
 )",
-                      facts.name, facts.macro);
+                      facts.name, facts.macro, describeWeights(facts));
+  printRun(os, facts);
 }
 
 void mote::printHeader(llvm::raw_ostream &os, const ModelFacts &facts,

@@ -9,6 +9,7 @@
 
 #include "codegen/cpp/Names.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mote;
@@ -88,6 +89,30 @@ static LogicalResult collectFromArguments(ModelFacts &facts) {
   return success();
 }
 
+static int64_t getElementBytes(emitc::GlobalOp table) {
+  auto type = cast<emitc::ArrayType>(table.getType());
+  return std::max(1u, type.getElementTypeBitWidth() / 8);
+}
+
+int64_t mote::getTableBytes(emitc::GlobalOp table) {
+  auto type = cast<emitc::ArrayType>(table.getType());
+  return type.getNumElements() * getElementBytes(table);
+}
+
+int64_t mote::getTableAlignment(emitc::GlobalOp table) {
+  auto stated = table->getAttrOfType<IntegerAttr>("mote.alignment");
+  return std::max(stated ? stated.getInt() : 1, getElementBytes(table));
+}
+
+static void addTable(ModelFacts &facts, emitc::GlobalOp table) {
+  facts.tables.push_back(table);
+  int64_t bytes = getTableBytes(table), alignment = getTableAlignment(table);
+  facts.tableBytes += bytes;
+  facts.blobAlignment = std::max(facts.blobAlignment, alignment);
+  facts.tableOffsets.push_back(llvm::alignTo(facts.blobBytes, alignment));
+  facts.blobBytes = facts.tableOffsets.back() + bytes;
+}
+
 static std::string readString(ModuleOp module, StringRef attribute) {
   auto text = module->getAttrOfType<StringAttr>(attribute);
   return text ? text.getValue().str() : "";
@@ -109,9 +134,7 @@ FailureOr<ModelFacts> mote::collectModelFacts(ModuleOp module) {
         return table.emitError()
                << "expected a constant table of rank 1 but got "
                << table.getType();
-      facts.tables.push_back(table);
-      facts.tableBytes += type.getNumElements() *
-                          std::max(1u, type.getElementTypeBitWidth() / 8);
+      addTable(facts, table);
     } else if (auto include = dyn_cast<emitc::IncludeOp>(op)) {
       facts.includes.push_back(include);
     } else {

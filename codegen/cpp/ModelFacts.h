@@ -12,6 +12,7 @@
 #ifndef MOTE_CODEGEN_CPP_MODELFACTS_H
 #define MOTE_CODEGEN_CPP_MODELFACTS_H
 
+#include "codegen/cpp/EmitCpp.h"
 #include "dialects/Plan/IR/Plan.h"
 #include "mlir/Dialect/EmitC/IR/EmitC.h"
 #include <optional>
@@ -49,8 +50,19 @@ struct ModelFacts {
   llvm::SmallVector<mlir::emitc::GlobalOp> tables;
   llvm::SmallVector<mlir::emitc::IncludeOp> includes;
   int64_t tableBytes = 0;
+  /// Where the tables begin when they are written one after the other, each at
+  /// a multiple of its alignment; and the bytes and alignment of that whole.
+  llvm::SmallVector<int64_t> tableOffsets;
+  int64_t blobBytes = 0, blobAlignment = 1;
   bool callerOwnsBorders = false;
+  /// Never `Auto`.
+  WeightsForm weights = WeightsForm::Array;
 };
+
+/// The alignment of a table in bytes, at least that of its elements.
+int64_t getTableAlignment(mlir::emitc::GlobalOp table);
+/// The size of a table in bytes.
+int64_t getTableBytes(mlir::emitc::GlobalOp table);
 
 /// Collects the facts, or reports what is missing.
 mlir::FailureOr<ModelFacts> collectModelFacts(mlir::ModuleOp module);

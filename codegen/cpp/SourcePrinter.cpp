@@ -87,6 +87,27 @@ static void printCallerChecks(llvm::raw_ostream &os, const ModelFacts &facts,
   check(facts.outputs, "outputs");
 }
 
+/// With `--weights=bin`: the weights' address, checked, and where in them each
+/// table begins.
+static void printTablePointers(llvm::raw_ostream &os, const ModelFacts &facts,
+                               const SymbolNames &symbols, unsigned columns) {
+  os << "  if (!mote_is_aligned(weights, " << facts.macro
+     << "_WEIGHTS_ALIGN)) {\n    return MOTE_INVALID_ARGUMENT;\n  }\n";
+  if (facts.tables.empty())
+    return;
+  os << "  const auto *const weight_bytes = static_cast<const unsigned char "
+        "*>(weights);\n";
+  for (auto [i, offset] : llvm::enumerate(facts.tableOffsets)) {
+    emitc::GlobalOp table = facts.tables[i];
+    Type element = cast<emitc::ArrayType>(table.getType()).getElementType();
+    std::string pointer = "const " + printType(element) + " *";
+    os << fillLines(pointer + "const " + symbols.of(table.getSymName()).str() +
+                        " =" + breakableSpace + "reinterpret_cast<" + pointer +
+                        ">(weight_bytes + " + std::to_string(offset) + ");",
+                    2, columns);
+  }
+}
+
 static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
                        const EmissionOptions &options,
                        const SymbolNames &symbols,
@@ -98,19 +119,21 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
           "are in use, and what holds them.\n"
        << fillComment(StringRef(map).rtrim('\n'), "// ", 0, options.columns);
   bool caller = facts.callerOwnsBorders;
-  os << "mote_status " << facts.name
-     << (caller ? "_run_io(void *arena, const void *const inputs[], void "
-                  "*const outputs[]) {\n"
-                : "_run(void *arena) {\n");
+  bool binary = facts.weights == WeightsForm::Binary;
+  os << printRunSignature(facts) << " {\n";
   std::vector<std::string> taken = {"arena", "index"};
   if (caller)
     taken.insert(taken.end(), {"inputs", "outputs"});
+  if (binary)
+    taken.insert(taken.end(), {"weights", "weight_bytes"});
   FunctionPrinter printer(os, function, symbols, constness, options.columns,
                           taken);
   os << "  if (!mote_is_aligned(arena, " << facts.macro
      << "_ARENA_ALIGN)) {\n    return MOTE_INVALID_ARGUMENT;\n  }\n";
   if (caller)
     printCallerChecks(os, facts, options.columns);
+  if (binary)
+    printTablePointers(os, facts, symbols, options.columns);
   auto declare = [&](unsigned argument, const std::string &from) {
     Value value = function.getArgument(argument);
     if (value.use_empty())
@@ -158,8 +181,12 @@ void mote::printSource(llvm::raw_ostream &os, const ModelFacts &facts,
   os << '\n';
   printIncludes(os, facts);
   os << '\n';
-  if (!facts.tables.empty()) {
-    os << "// In " << facts.name << "_weights.cpp.\n";
+  if (!facts.tables.empty() && facts.weights != WeightsForm::Binary) {
+    os << "// The constant tables, in " << facts.name << "_weights."
+       << (facts.weights == WeightsForm::Assembly ? "S"
+           : facts.weights == WeightsForm::Object ? "o"
+                                                  : "cpp")
+       << ".\n";
     // The definition's alignment: without it clang assumes the ABI's 16 bytes
     // for arrays on x86-64, and a table of MOTE_ALIGNED(4) need not have them.
     for (emitc::GlobalOp table : facts.tables) {

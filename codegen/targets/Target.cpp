@@ -102,6 +102,16 @@ static const Target targets[] = {
       "qemu-arm", "-cpu cortex-a15"}},
 };
 
+std::string Toolchain::getTriple() const {
+  llvm::StringRef flags = clangFlags;
+  if (!flags.consume_front("--target="))
+    return "";
+  std::string triple = flags.split(' ').first.str();
+  bool hardFloat = flags.contains("-mfloat-abi=hard");
+  return hardFloat && llvm::StringRef(triple).ends_with("eabi") ? triple + "hf"
+                                                                : triple;
+}
+
 llvm::ArrayRef<Target> mote::allTargets() { return targets; }
 
 const Target *mote::lookupTarget(llvm::StringRef name) {

@@ -11,6 +11,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 #include <cstdint>
+#include <string>
 
 namespace mote {
 
@@ -40,6 +41,10 @@ struct Toolchain {
   uint32_t flashBase = 0, flashSize = 0, ramBase = 0, ramSize = 0;
   /// A board's large, slow memory, for models that do not fit; size 0 where it has none.
   uint32_t extraBase = 0, extraSize = 0;
+
+  /// LLVM's name of the target with its float ABI, e.g. `arm-none-eabihf`; empty
+  /// for the host.
+  std::string getTriple() const;
 };
 
 /// A target: what kernels may use, and how its code is built and run.

@@ -8,6 +8,7 @@
 #ifndef MOTE_COMPILER_PIPELINES_COMPILEOPTIONS_H
 #define MOTE_COMPILER_PIPELINES_COMPILEOPTIONS_H
 
+#include "codegen/cpp/EmitCpp.h"
 #include "codegen/kernels/KernelTable.h"
 #include "codegen/targets/Target.h"
 #include <cstdint>
@@ -46,6 +47,9 @@ struct CompileOptions {
   /// Whether buffers may share memory. `mote verify` says no, so that every
   /// intermediate result is still there after the run.
   bool reuseMemory = true;
+
+  /// How the constant tables are written.
+  WeightsForm weights = WeightsForm::Auto;
 
   /// Turn a float model into int8.
   bool quantize = false;

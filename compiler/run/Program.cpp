@@ -12,6 +12,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 using namespace mote;
@@ -76,6 +77,41 @@ static Expected<Command> modelCompiler(const BuildOptions &options,
   return command;
 }
 
+/// An assembly file that puts `<model>_weights.bin` where a linker script or a
+/// flash tool would, under the name that the emitted header declares.
+static std::string placeWeights(StringRef name) {
+  return (".section .rodata, \"a\", %progbits\n.balign 64\n.global " + name +
+          "_weights\n" + name + "_weights:\n.incbin \"" + name +
+          "_weights.bin\"\n.section .note.GNU-stack, \"\", %progbits\n")
+      .str();
+}
+
+/// What holds the weights, for each form of `--weights`: a file to compile, or
+/// an object as it is.
+static Expected<std::string> weightsFile(StringRef sources,
+                                         const ModelInterface &model,
+                                         const TemporaryDirectory &directory) {
+  std::string stem = (sources + "/" + model.name + "_weights").str(), found;
+  for (StringRef suffix : {".cpp", ".S", ".o"}) {
+    if (!sys::fs::exists(stem + suffix))
+      continue;
+    if (!found.empty())
+      return createStringError("expected one file of weights but got %s and "
+                               "%s%s; delete what an earlier compilation left",
+                               found.c_str(), stem.c_str(), suffix.data());
+    found = (stem + suffix).str();
+  }
+  if (!found.empty())
+    return found;
+  if (!sys::fs::exists(stem + ".bin"))
+    return "";
+  std::string path = directory.path("place_weights.S");
+  std::string text = placeWeights(model.name);
+  if (Error error = writeBytes(path, ArrayRef(text.data(), text.size())))
+    return error;
+  return path;
+}
+
 /// Compiles the emitted sources; adds the objects to `objects`.
 static Error compileModel(StringRef sources, const ModelInterface &model,
                           const BuildOptions &options,
@@ -84,13 +120,23 @@ static Error compileModel(StringRef sources, const ModelInterface &model,
   Expected<Command> compiler = modelCompiler(options, directory);
   if (!compiler)
     return compiler.takeError();
-  for (StringRef suffix : {"", "_weights"}) {
-    std::string source = (sources + "/" + model.name + suffix + ".cpp").str();
-    if (!suffix.empty() && !sys::fs::exists(source))
+  Expected<std::string> weights = weightsFile(sources, model, directory);
+  if (!weights)
+    return weights.takeError();
+  for (std::string source :
+       {(sources + "/" + model.name + ".cpp").str(), *weights}) {
+    if (source.empty())
       continue;
-    objects.push_back(directory.path((model.name + suffix + ".o").str()));
+    if (StringRef(source).ends_with(".o")) {
+      objects.push_back(source);
+      continue;
+    }
+    objects.push_back(
+        directory.path(sys::path::stem(source).str() + ".model.o"));
     Command command = *compiler;
-    command.insert(command.end(), {"-c", source, "-o", objects.back()});
+    // The assembler looks for included files where -I says.
+    command.insert(command.end(),
+                   {"-I", sources.str(), "-c", source, "-o", objects.back()});
     if (Error error = runTool(command, directory.path("compile.log")))
       return error;
   }

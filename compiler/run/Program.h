@@ -60,7 +60,7 @@ struct RunResult {
 /// removed with it.
 class Program {
 public:
-  /// Builds `<sources>/<model>.cpp` and `<model>_weights.cpp`. An error holds
+  /// Builds `<sources>/<model>.cpp` and `<model>_weights.*`. An error holds
   /// the compiler's output.
   static llvm::Expected<Program> build(llvm::StringRef sources,
                                        const ModelInterface &model,

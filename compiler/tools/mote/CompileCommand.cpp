@@ -47,7 +47,7 @@ static void addOutputOptions(ArgumentParser &parser,
   parser.group("output");
   parser.value(
       "o", "DIR",
-      "folder for NAME.h, NAME.cpp, NAME_weights.cpp, mote_runtime.h and "
+      "folder for NAME.h, NAME.cpp, NAME_weights.*, mote_runtime.h and "
       "CMakeLists.txt; with --emit, a file",
       arguments.output);
   std::string help = "stop after a phase and print what is there:";

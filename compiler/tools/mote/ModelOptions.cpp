@@ -145,6 +145,20 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
        {"balanced", Optimize::Balanced},
        {"size", Optimize::Size}},
       options.optimize);
+  parser.choice<WeightsForm>(
+      "weights",
+      "how constant tables are written; default: array up to 1 MiB, then asm\n"
+      "array: NAME_weights.cpp, to be read and diffed\n"
+      "asm: NAME_weights.S, which includes NAME_weights.bin: any size compiles "
+      "in no time\n"
+      "bin: NAME_weights.bin alone, to be flashed or mapped; NAME_run_with() "
+      "takes its address\n"
+      "object: NAME_weights.o, an ELF object for the target",
+      {{"array", WeightsForm::Array},
+       {"asm", WeightsForm::Assembly},
+       {"bin", WeightsForm::Binary},
+       {"object", WeightsForm::Object}},
+      options.weights);
   parser.group("memory");
   parser.choice<MemoryMode>(
       "memory",
@@ -211,6 +225,9 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += " --memory=small";
   if (compile.memory == MemoryMode::Apart)
     text += " --memory=apart";
+  static constexpr StringRef forms[] = {"", "array", "asm", "bin", "object"};
+  if (compile.weights != WeightsForm::Auto)
+    text += (" --weights=" + forms[size_t(compile.weights)]).str();
   if (compile.ramBudget != defaults.ramBudget)
     text += " --ram-budget=" + std::to_string(compile.ramBudget);
   for (const auto &[name, shape] : options.import.shapes)

@@ -98,6 +98,8 @@ mlir::FailureOr<std::vector<EmittedFile>> ModelSession::emit() {
   emission.toolVersion = toolVersion;
   emission.target = options.compile.target->name.str();
   emission.commandLine = "mote compile " + describeOptions(options);
+  emission.weights = options.compile.weights;
+  emission.triple = options.compile.target->toolchain.getTriple();
   return emitCpp(compilation.getModule(), emission);
 }
 

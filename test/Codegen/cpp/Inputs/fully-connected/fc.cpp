@@ -16,7 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// In fc_weights.cpp.
+// The constant tables, in fc_weights.cpp.
 extern MOTE_ALIGNED(4) const int8_t fc_weights[32];
 extern MOTE_ALIGNED(4) const int32_t fc_bias[4];
 

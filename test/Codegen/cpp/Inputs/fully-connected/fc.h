@@ -18,7 +18,7 @@
 /** Memory of one run: bytes, and the alignment of the first one. */
 #define FC_ARENA_BYTES 12u
 #define FC_ARENA_ALIGN 4u
-/** Read-only data in fc_weights.cpp. */
+/** Read-only data: the constant tables. */
 #define FC_WEIGHTS_BYTES 48u
 
 #define FC_NUM_INPUTS 1u
