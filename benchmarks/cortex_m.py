@@ -21,16 +21,12 @@ import argparse
 import json
 import pathlib
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 
-import cycle_model
+import counting
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-# Tests put the tools they are about first on PATH.
-TOOLS = pathlib.Path(shutil.which("mote") or ROOT / "build/release/bin/mote").parent
 MODELS = {
     name: f"mlperf_tiny/{name}/int8_qdq_nhwc_intio.onnx" for name in ("kws", "vww", "ic", "ad")
 } | {
@@ -44,52 +40,12 @@ PEERS = {
 }
 
 
-def run(*command):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{pathlib.Path(command[0]).name} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
-
-
-def macros(header):
-    """The header's numeric macros, without the model's prefix."""
-    pattern = r"#define [A-Z0-9_]+?_((?:ARENA|INPUT0|OUTPUT0)_BYTES) (\d+)u"
-    return {name: int(value) for name, value in re.findall(pattern, header.read_text())}
-
-
-def symbol(elf, name):
-    for line in run("arm-none-eabi-nm", elf).splitlines():
-        fields = line.split()
-        if fields[-1] == name:
-            return int(fields[0], 16)
-    sys.exit(f"{elf}: no symbol {name}")
-
-
 def measure(model, path, target, compiler, flags, plugin, work):
-    code, elf, counts = work / "code", work / "program.elf", work / "counts.txt"
-    run(TOOLS / "mote", "compile", path, f"--name={model}", f"--target={target}", *flags,
-        "-o", code)
-    facts = macros(code / f"{model}.h")
-    inputs = work / "inputs.bin"
-    inputs.write_bytes(bytes(facts["INPUT0_BYTES"]))
-    program = [
-        TOOLS / "mote-run-emitted", code, f"--model={model}", f"--target={target}",
-        f"--compiler={compiler}", f"--input-bytes={facts['INPUT0_BYTES']}",
-        f"--output-bytes={facts['OUTPUT0_BYTES']}", f"--inputs={inputs}",
-        f"--outputs={work / 'outputs.bin'}",
-    ]
-    # Once to have the program, whose symbols the plugin needs; once to count.
-    run(*program, f"--executable={elf}")
-    marks = f"begin={symbol(elf, 'mote_run_begin')},end={symbol(elf, 'mote_run_end')}"
-    run(*program, "--qemu-arg=-plugin", f"--qemu-arg={plugin},{marks},out={counts}")
-    profile = cycle_model.profile(
-        cycle_model.disassemble("arm-none-eabi-objdump", elf), cycle_model.read_counts(counts)
-    )
-    if "(not in the disassembly)" in profile.functions:
-        sys.exit(f"{model} on {target}: counts outside the disassembly: the runs were not of one program")
+    counted = counting.count(counting.Program(model, path, target, compiler, flags), plugin, work)
+    facts, profile = counted.facts, counted.profile
     size = sum(
         int(line.split()[1], 16)
-        for line in run("arm-none-eabi-nm", "-S", "-C", elf).splitlines()
+        for line in counting.run("arm-none-eabi-nm", "-S", "-C", counted.elf).splitlines()
         # What the headers hold as functions of their own counts; the harness's marks do not.
         if re.search(rf" ({model}_|mote_(?!run_)|void mote_)", line) and len(line.split()) >= 4 and line.split()[2] in "tTW"
     )
@@ -118,7 +74,7 @@ def show(row, functions):
 def check_pins(path, rows, compiler):
     """Whether no count is above its pin."""
     pins = json.loads(path.read_text())
-    version = run("arm-none-eabi-g++" if compiler == "gcc" else "clang++-22", "-dumpfullversion").strip()
+    version = counting.run("arm-none-eabi-g++" if compiler == "gcc" else "clang++-22", "-dumpfullversion").strip()
     if f"{compiler} {version}" != pins["compiler"]:
         print(f"pins are for {pins['compiler']}, this is {compiler} {version}: not compared")
         return True
@@ -154,8 +110,7 @@ def main():
         return
     rows = []
     with tempfile.TemporaryDirectory() as scratch:
-        plugin = pathlib.Path(scratch) / "libcount.so"
-        run("gcc", "-O2", "-shared", "-fPIC", "-o", plugin, ROOT / "benchmarks/qemu/count.c")
+        plugin = counting.build_plugin(pathlib.Path(scratch))
         print(f"{'model':13} {'target':11} {'instructions':>12} {'M4 cycles':>12} {'arena':>8} {'code':>8}")
         for target in options.targets.split(","):
             for model in models:

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Counts what one inference of a standard image network costs on Cortex-A: instructions, per multiply-accumulate.
+
+    benchmarks/cortex_a.py [--networks DIR] [--targets cortex-a53,armv7a-neon] [--forms int8,fp32]
+                           [--compilers gcc,clang] [--json FILE] [--functions] [MODEL ...]
+
+Compiles the networks that benchmarks/models.py writes (into DIR, default build/networks, if they are not there) with the
+`mote` on PATH, else build/release/bin/mote, builds and runs them in QEMU's user mode, and counts every instruction between
+the harness's two marks with qemu/count.c: exact and repeatable, one thread, an input of zeros, images in NHWC. `limit` is what Mote
+aims at; ncnn and XNNPACK (August 2026) are as published by their measurers, not rerun here: gcc 12.2, the same topologies,
+their Cortex-A76 kernels for fp32 and dot products. Instructions stand for time only roughly. MODELs narrow the list
+(mobilenet_v1 mobilenet_v2 resnet18 squeezenet1.1).
+
+Needs what scripts/setup.sh installs, and a built Mote.
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import counting
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+# Multiply-accumulates of each network, as models.py counts and prints them.
+MACS = {"mobilenet_v1": 568740352, "mobilenet_v2": 300774272, "resnet18": 1814073344, "squeezenet1.1": 349151936}
+TARGETS = ["cortex-a53", "cortex-a55", "cortex-a76", "armv7a-neon"]
+
+# Instructions per multiply-accumulate: (limit, ncnn, XNNPACK) of each network.
+PLAIN = {
+    "mobilenet_v1": (0.225, 0.273, 0.395), "mobilenet_v2": (0.27, None, 0.442),
+    "resnet18": (0.150, 0.128, 0.382), "squeezenet1.1": (0.21, 0.213, None),
+}
+SDOT = {
+    "mobilenet_v1": (0.095, 0.111, 0.114), "mobilenet_v2": (0.14, None, 0.167),
+    "resnet18": (0.080, 0.088, 0.095), "squeezenet1.1": (0.100, 0.112, None),
+}
+FLOAT = {
+    "mobilenet_v1": (0.290, 0.303, 0.356), "mobilenet_v2": (0.320, 0.333, 0.400),
+    "resnet18": (0.150, 0.135, 0.352), "squeezenet1.1": (0.219, 0.219, None),
+}
+
+
+def published(target, form, model):
+    """(limit, ncnn, XNNPACK); Armv7-A may take 1.3 times AArch64's instructions without dot products."""
+    if target == "armv7a-neon":
+        return (1.3 * (FLOAT if form == "fp32" else PLAIN)[model][0], None, None)
+    if form == "fp32":
+        return FLOAT[model]
+    return (PLAIN if target == "cortex-a53" else SDOT)[model]
+
+
+def write_networks(folder, models, forms):
+    wanted = [model for model in models if any(not (folder / f"{model}_{form}.onnx").exists() for form in forms)]
+    if wanted:
+        print(f"writing {' '.join(wanted)} into {folder}", flush=True)
+        if subprocess.run([sys.executable, ROOT / "benchmarks/models.py", "-o", folder, *wanted], stdout=subprocess.DEVNULL).returncode:
+            sys.exit("models.py failed")
+
+
+def measure(program, model, form, plugin, work):
+    start = time.monotonic()
+    counted = counting.count(program, plugin, work)
+    return {
+        "model": model, "form": form, "target": program.target, "compiler": program.compiler,
+        "instructions": counted.profile.instructions, "macs": MACS[model],
+        "per_mac": round(counted.profile.instructions / MACS[model], 4),
+        "arena_bytes": counted.facts["ARENA_BYTES"],
+        "seconds_to_measure": round(time.monotonic() - start, 1),
+        "functions": {name: count for name, (count, _) in counted.profile.functions.items()},
+    }
+
+
+def show(row, functions):
+    cells = (f"{value:7.3f}" if value else f"{'-':>7}" for value in published(row["target"], row["form"], row["model"]))
+    print(f"{row['model']:14} {row['form']:5} {row['target']:12} {row['compiler']:6} {row['instructions']:14,}"
+          f" {row['per_mac']:7.3f} {' '.join(cells)} {row['arena_bytes']:11,}", flush=True)
+    if functions:
+        for name, count in sorted(row["functions"].items(), key=lambda entry: -entry[1]):
+            print(f"        {count:14,} {count / row['macs']:7.4f}  {name}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("models", nargs="*", metavar="MODEL", help="of " + " ".join(MACS))
+    parser.add_argument("--networks", type=pathlib.Path, default=ROOT / "build/networks")
+    parser.add_argument("--targets", default=",".join(TARGETS))
+    parser.add_argument("--forms", default="int8,fp32")
+    parser.add_argument("--compilers", default="gcc,clang")
+    parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--functions", action="store_true", help="split by function")
+    options = parser.parse_args()
+    targets, forms, compilers = (text.split(",") for text in (options.targets, options.forms, options.compilers))
+    for given, known in ((options.models, MACS), (targets, TARGETS), (forms, ["int8", "fp32"]), (compilers, ["gcc", "clang"])):
+        if unknown := set(given) - set(known):
+            parser.error(f"unknown '{unknown.pop()}', expected one of {' '.join(known)}")
+    models = options.models or list(MACS)
+    write_networks(options.networks, models, forms)
+    rows = []
+    print(f"{'model':14} {'form':5} {'target':12} {'':6} {'instructions':>14} {'per MAC':>7} {'limit':>7} {'ncnn':>7} {'XNNPACK':>7} {'arena':>11}")
+    with tempfile.TemporaryDirectory() as scratch:
+        plugin = counting.build_plugin(pathlib.Path(scratch))
+        for target in targets:
+            for model in models:
+                for form in forms:
+                    for compiler in compilers:
+                        path = options.networks / f"{model}_{form}.onnx"
+                        program = counting.Program(model.replace(".", "_"), path, target, compiler, ["--io-layout=nhwc"])
+                        with tempfile.TemporaryDirectory(dir=scratch) as work:
+                            rows.append(measure(program, model, form, plugin, pathlib.Path(work)))
+                        show(rows[-1], options.functions)
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
