@@ -15,7 +15,7 @@ static ArrayRef<KernelVariant> (*const groups[])() = {
     scalarConvKernels,    scalarPoolKernels,  scalarElementwiseKernels,
     scalarSoftmaxKernels, dspConvKernels,     dspDepthwiseKernels,
     dspTilesKernels,      dspWinogradKernels, mveConvKernels,
-    mveDepthwiseKernels,
+    mveDepthwiseKernels,  mvePoolKernels,     mveElementwiseKernels,
 };
 
 ArrayRef<KernelVariant> mote::kernelTable() {

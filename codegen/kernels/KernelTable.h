@@ -69,6 +69,8 @@ llvm::ArrayRef<KernelVariant> dspTilesKernels();
 llvm::ArrayRef<KernelVariant> dspWinogradKernels();
 llvm::ArrayRef<KernelVariant> mveConvKernels();
 llvm::ArrayRef<KernelVariant> mveDepthwiseKernels();
+llvm::ArrayRef<KernelVariant> mvePoolKernels();
+llvm::ArrayRef<KernelVariant> mveElementwiseKernels();
 
 } // namespace mote
 

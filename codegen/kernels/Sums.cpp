@@ -14,8 +14,7 @@
 using namespace mlir;
 using namespace mote;
 
-/// Whether |sum + addend| stays below 2^(bits-1) for all operands.
-static bool sumFits(qnn::AddOp op, __int128 addend, unsigned bits) {
+bool mote::sumFits(qnn::AddOp op, __int128 addend, unsigned bits) {
   __int128 bound =
       128 * (__int128(std::abs(int64_t(int32_t(op.getLhsMultiplier())))) +
              std::abs(int64_t(int32_t(op.getRhsMultiplier()))));

@@ -13,6 +13,9 @@
 
 namespace mote {
 
+/// Whether |sum + addend| stays below 2^(bits-1) for all operands.
+bool sumFits(qnn::AddOp op, __int128 addend, unsigned bits);
+
 /// `qnn.add` of two i32 values as i8: in 32 bits where no operand pair can
 /// overflow them, else in 64.
 Val requantizedSum(KernelBuilder &k, qnn::AddOp op, Val lhs, Val rhs);

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "codegen/kernels/scalar/Elementwise.h"
+
 #include "codegen/kernels/KernelBuilder.h"
 #include "codegen/kernels/KernelTable.h"
 #include "codegen/kernels/Loops.h"
@@ -46,23 +48,25 @@ static LogicalResult buildFlipSign(KernelBuilder &k, Operation *op) {
 
 /// Adding 1.5 * 2^23 to a float below 2^22 leaves no bits for a fraction:
 /// rounding to nearest even without a call. Clamping first bounds the value.
+Val mote::quantizedElement(KernelBuilder &k, qnn::QuantizeOp op, Val x) {
+  int64_t zeroPoint = int32_t(op.getZeroPoint());
+  Val scaled(&k, arith::DivFOp::create(k.b(), k.loc(), x,
+                                       k.f32(op.getScale().convertToFloat())));
+  scaled.named("scaled");
+  Val clamped = k.min(k.max(scaled, k.f32(double(-128 - zeroPoint))),
+                      k.f32(double(127 - zeroPoint)));
+  Val rounded = (clamped + k.f32(12582912.0)) - k.f32(12582912.0);
+  Val stored(
+      &k, arith::FPToSIOp::create(k.b(), k.loc(), k.b().getI32Type(), rounded));
+  stored = k.select(k.cmp("uno", x, x), k.i32(0), stored);
+  return k.trunc(stored + zeroPoint, k.b().getI8Type());
+}
+
 static LogicalResult buildQuantize(KernelBuilder &k, Operation *op) {
   auto quantize = cast<qnn::QuantizeOp>(op);
   Val in = k.input(quantize.getInput(), "in");
-  int64_t zeroPoint = int32_t(quantize.getZeroPoint());
-  return buildUnary(k, op, in, [&](Val x) {
-    Val scaled(
-        &k, arith::DivFOp::create(k.b(), k.loc(), x,
-                                  k.f32(quantize.getScale().convertToFloat())));
-    scaled.named("scaled");
-    Val clamped = k.min(k.max(scaled, k.f32(double(-128 - zeroPoint))),
-                        k.f32(double(127 - zeroPoint)));
-    Val rounded = (clamped + k.f32(12582912.0)) - k.f32(12582912.0);
-    Val stored(&k, arith::FPToSIOp::create(k.b(), k.loc(), k.b().getI32Type(),
-                                           rounded));
-    stored = k.select(k.cmp("uno", x, x), k.i32(0), stored);
-    return k.trunc(stored + zeroPoint, k.b().getI8Type());
-  });
+  return buildUnary(k, op, in,
+                    [&](Val x) { return quantizedElement(k, quantize, x); });
 }
 
 static LogicalResult buildDequantize(KernelBuilder &k, Operation *op) {

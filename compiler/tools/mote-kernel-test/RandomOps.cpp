@@ -176,7 +176,8 @@ Operation *RandomOps::convolution(OperationState &state, bool isDepthwise,
 Operation *RandomOps::pool(OperationState &state, bool isAverage, bool isFloat,
                            function_ref<Value(Type)> input) {
   Spatial s = spatial(/*dilates=*/!isAverage);
-  int64_t channels = between(1, 9), taps = s.kernel[0] * s.kernel[1];
+  int64_t channels = chance(60) ? between(1, 9) : between(10, 40);
+  int64_t taps = s.kernel[0] * s.kernel[1];
   state.addAttribute("kernel_size",
                      b.getDenseI64ArrayAttr({s.kernel[0], s.kernel[1]}));
   state.addAttribute("strides",

@@ -81,6 +81,23 @@ StringRef ConvOp::getIntrinsicName() {
                    getGap(), getShift(), getZeroPoint(), getMin(), getMax()});
 }
 
+StringRef AverageOp::getIntrinsicName() {
+  return instance(getContext(), "mote_mve_average",
+                  {getRows(), getColumns(), getColumnStep(), getRowStep(),
+                   getBias(), getMultiplier(), getShift(), getHalfEven(),
+                   getZeroPoint(), getMin(), getMax()});
+}
+
+StringRef AddOp::getIntrinsicName() {
+  return instance(getContext(), "mote_mve_add",
+                  {getSize(), getLhsMultiplier(), getRhsMultiplier(),
+                   getAddend(), getShift(), getMin(), getMax()});
+}
+
+StringRef QuantizeOp::getIntrinsicName() {
+  return instance(getContext(), "mote_mve_quantize", {getZeroPoint()});
+}
+
 StringRef DepthwiseOp::getIntrinsicName() {
   return instance(getContext(), "mote_mve_depthwise",
                   {getRows(), getColumns(), getStarts(), getStep(), getRowGap(),
@@ -142,4 +159,27 @@ LogicalResult DepthwiseOp::verify() {
                  check("pixel_gap", getPixelGap(), -4095, 4095) &&
                  check("out_step", getOutStep(), 0, 4095) &&
                  check("shift", getShift(), 0, 22));
+}
+
+LogicalResult AverageOp::verify() {
+  auto check = [&](StringRef name, int64_t value, int64_t low, int64_t high) {
+    return succeeded(checkRange(*this, name, value, low, high));
+  };
+  return success(check("positions", getRows() * getColumns(), 1, 255) &&
+                 check("shift", getShift(), getHalfEven() ? 1 : 0, 22) &&
+                 check("multiplier", getMultiplier(), 0, INT32_MAX) &&
+                 check("zero_point", getZeroPoint(), -128, 127));
+}
+
+LogicalResult AddOp::verify() {
+  auto check = [&](StringRef name, int64_t value, int64_t low, int64_t high) {
+    return succeeded(checkRange(*this, name, value, low, high));
+  };
+  return success(check("size", getSize(), 8, INT32_MAX) &&
+                 check("shift", getShift(), 17, 24) &&
+                 check("addend", getAddend(), INT32_MIN, INT32_MAX));
+}
+
+LogicalResult QuantizeOp::verify() {
+  return checkRange(*this, "zero_point", getZeroPoint(), -128, 127);
 }

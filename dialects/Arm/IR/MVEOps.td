@@ -130,3 +130,84 @@ def MVE_DepthwiseOp : MVE_Op<"depthwise", "mote_mve_depthwise", "mote_mve.h", []
     ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
   }];
 }
+
+//===----------------------------------------------------------------------===//
+// Other kernels' innermost blocks
+//===----------------------------------------------------------------------===//
+
+def MVE_AverageOp : MVE_Op<"average", "mote_mve_average", "mote_mve.h", []> {
+  let summary = "8 channels of an average over `rows` x `columns` positions";
+  let description = [{
+    Positions are `column_step` bytes apart, rows `row_step`; there are at most 255, so that their sum fits 16 bits.
+
+        out = saturate(round((sum + bias) * multiplier / 2^(32 + shift)) + zero_point)
+
+    between `min` and `max`; `half_even` says how ties are rounded, else they are rounded up.
+
+    ```mlir
+    arm.mve.average %in[%x], %out[%y] rows 1 columns 64 column_step 64 row_step 4096 bias 8192
+      multiplier 1073741824 shift 4 half_even true zero_point -128 min -128 max 127 : memref<4096xi8>, memref<64xi8>
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "averaged", [MemRead]>:$x, Index:$x_index,
+    Arg<AnyMemRef, "averages", [MemWrite]>:$out, Index:$out_index, SI64Attr:$rows, SI64Attr:$columns,
+    SI64Attr:$column_step, SI64Attr:$row_step, SI64Attr:$bias, SI64Attr:$multiplier, SI64Attr:$shift, BoolAttr:$half_even,
+    SI64Attr:$zero_point, SI64Attr:$min, SI64Attr:$max);
+  let assemblyFormat = [{
+    $x `[` $x_index `]` `,` $out `[` $out_index `]` `rows` $rows `columns` $columns `column_step` $column_step
+    `row_step` $row_step `bias` $bias `multiplier` $multiplier `shift` $shift `half_even` $half_even
+    `zero_point` $zero_point `min` $min `max` $max attr-dict `:` type($x) `,` type($out)
+  }];
+  let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
+  }];
+}
+
+def MVE_AddOp : MVE_Op<"add", "mote_mve_add", "mote_mve.h", []> {
+  let summary = "Requantized sums of `size` bytes each";
+  let description = [{
+        out[i] = saturate(floor((lhs[i] * lhs_multiplier + rhs[i] * rhs_multiplier + addend) / 2^shift + 1/2))
+
+    between `min` and `max`. Partial sums must fit `i32`. `out` may lie over `lhs` or `rhs`, or before them in the same memory.
+
+    ```mlir
+    arm.mve.add %a[%i], %b[%i], %out[%i] size 4096 lhs_multiplier 3526600 rhs_multiplier 8912252 addend -512567424
+      shift 22 min -128 max 127 : memref<4096xi8>, memref<4096xi8>, memref<4096xi8>
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "left", [MemRead]>:$lhs, Index:$lhs_index, Arg<AnyMemRef, "right", [MemRead]>:$rhs,
+    Index:$rhs_index, Arg<AnyMemRef, "sums", [MemWrite]>:$out, Index:$out_index, SI64Attr:$size,
+    SI64Attr:$lhs_multiplier, SI64Attr:$rhs_multiplier, SI64Attr:$addend, SI64Attr:$shift, SI64Attr:$min, SI64Attr:$max);
+  let assemblyFormat = [{
+    $lhs `[` $lhs_index `]` `,` $rhs `[` $rhs_index `]` `,` $out `[` $out_index `]` `size` $size
+    `lhs_multiplier` $lhs_multiplier `rhs_multiplier` $rhs_multiplier `addend` $addend `shift` $shift
+    `min` $min `max` $max attr-dict `:` type($lhs) `,` type($rhs) `,` type($out)
+  }];
+  let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
+  }];
+}
+
+def MVE_QuantizeOp : MVE_Op<"quantize", "mote_mve_quantize", "mote_mve.h", []> {
+  let summary = "16 times `count` floats to bytes";
+  let description = [{
+    `out = saturate(half_even(x * high + x * low) + zero_point)`, where `x * low` is rounded to f32 and the sum once more;
+    NaN is stored as the zero point.
+
+    ```mlir
+    arm.mve.quantize %in[%i], %out[%i], %count, %high, %low zero_point -1 : memref<9216xf32>, memref<9216xi8>
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "floats", [MemRead]>:$x, Index:$x_index,
+    Arg<AnyMemRef, "bytes", [MemWrite]>:$out, Index:$out_index, Index:$count, F32:$high, F32:$low, SI64Attr:$zero_point);
+  let assemblyFormat = [{
+    $x `[` $x_index `]` `,` $out `[` $out_index `]` `,` $count `,` $high `,` $low `zero_point` $zero_point attr-dict
+    `:` type($x) `,` type($out)
+  }];
+  let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
+  }];
+}

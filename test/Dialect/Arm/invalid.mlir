@@ -60,3 +60,40 @@ func.func @value(%m: memref<64xi8>, %i: index) {
   arm.mve.fill %m[%i] value 128 bytes 60 : memref<64xi8>
   return
 }
+
+// -----
+
+// 256 positions of -128 are below -2^15.
+func.func @positions(%m: memref<64xi8>, %i: index) {
+  // expected-error @+1 {{expected positions from 1 to 255 but got 256}}
+  arm.mve.average %m[%i], %m[%i] rows 16 columns 16 column_step 64 row_step 4096 bias 8192
+    multiplier 1073741824 shift 4 half_even false zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>
+  return
+}
+
+// -----
+
+// Ties are seen in the lower half of a product, which VRMULH does not keep.
+func.func @even(%m: memref<64xi8>, %i: index) {
+  // expected-error @+1 {{expected shift from 1 to 22 but got 0}}
+  arm.mve.average %m[%i], %m[%i] rows 4 columns 4 column_step 64 row_step 4096 bias 8192
+    multiplier 1073741824 shift 0 half_even true zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>
+  return
+}
+
+// -----
+
+func.func @halves(%m: memref<64xi8>, %i: index) {
+  // expected-error @+1 {{expected shift from 17 to 24 but got 16}}
+  arm.mve.add %m[%i], %m[%i], %m[%i] size 64 lhs_multiplier 5 rhs_multiplier 7 addend 0
+    shift 16 min -128 max 127 : memref<64xi8>, memref<64xi8>, memref<64xi8>
+  return
+}
+
+// -----
+
+func.func @zero(%x: memref<64xf32>, %m: memref<64xi8>, %i: index, %f: f32) {
+  // expected-error @+1 {{expected zero_point from -128 to 127 but got 128}}
+  arm.mve.quantize %x[%i], %m[%i], %i, %f, %f zero_point 128 : memref<64xf32>, memref<64xi8>
+  return
+}
