@@ -35,15 +35,22 @@
 using namespace mlir;
 using namespace mote;
 
-static llvm::cl::list<std::string> folders(llvm::cl::Positional,
-                                           llvm::cl::desc("FOLDER..."));
-static llvm::cl::opt<std::string> outFolder("out", llvm::cl::Required,
-                                            llvm::cl::desc("where to write"));
-static llvm::cl::list<std::string>
-    phases("interpret", llvm::cl::CommaSeparated,
-           llvm::cl::desc("phases to interpret after: import, nn, qnn"));
-static llvm::cl::opt<unsigned> timeout("timeout", llvm::cl::init(60),
-                                       llvm::cl::desc("seconds a test"));
+namespace cl = llvm::cl;
+
+static cl::OptionCategory category("mote-backend-test options");
+static cl::list<std::string> folders(cl::Positional, cl::desc("FOLDER..."),
+                                     cl::cat(category));
+static cl::opt<std::string> outFolder("out", cl::Required,
+                                      cl::desc("folder to write to"),
+                                      cl::cat(category));
+static cl::list<std::string>
+    phases("interpret", cl::CommaSeparated,
+           cl::desc("phases to interpret after: import, nn, qnn"),
+           cl::cat(category));
+static cl::opt<unsigned> timeout("timeout", cl::init(60),
+                                 cl::desc("stop a test that takes longer; "
+                                          "default 60 seconds"),
+                                 cl::cat(category));
 
 namespace {
 struct DataSet {
@@ -284,8 +291,9 @@ static bool runTest(StringRef folder) {
 }
 
 int main(int argc, char **argv) {
-  llvm::cl::ParseCommandLineOptions(
-      argc, argv, "Compiles and interprets ONNX backend tests\n");
+  cl::HideUnrelatedOptions(category);
+  cl::ParseCommandLineOptions(argc, argv,
+                              "Compiles and interprets ONNX backend tests\n");
   for (const std::string &folder : folders)
     if (!runTest(folder)) {
       llvm::errs() << "mote-backend-test: cannot start a process\n";

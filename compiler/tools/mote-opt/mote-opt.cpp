@@ -1,4 +1,5 @@
-//===- mote-opt.cpp ----------------------------------------------------------===//
+//===- mote-opt.cpp
+//----------------------------------------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -11,9 +12,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/pipelines/Registration.h"
+#include "compiler/tools/HideLibraryOptions.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 
 int main(int argc, char **argv) {
+  mote::hideLibraryOptions();
   mlir::DialectRegistry registry;
   mote::registerAllDialects(registry);
   mote::registerAllPasses();

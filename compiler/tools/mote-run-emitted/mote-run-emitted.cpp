@@ -28,47 +28,62 @@ static cl::opt<std::string> folder(cl::Positional, cl::Required,
 static cl::opt<std::string>
     name("model", cl::Required,
          cl::desc("the model's name in the emitted code"), cl::cat(category));
-static cl::opt<std::string> targetName("target", cl::init("generic"),
-                                       cl::desc("as for mote compile"),
-                                       cl::cat(category));
+static cl::opt<std::string> targetName(
+    "target", cl::init("generic"),
+    cl::desc("what the code was compiled for; default generic, this machine"),
+    cl::cat(category));
 static cl::opt<Compiler>
-    compiler("compiler", cl::desc("for the model's sources"),
+    compiler("compiler",
+             cl::desc("C++ compiler of the model's sources; default gcc"),
              cl::values(clEnumValN(Compiler::GCC, "gcc", ""),
                         clEnumValN(Compiler::Clang, "clang", "")),
              cl::cat(category));
-static cl::list<uint64_t> inputBytes("input-bytes", cl::CommaSeparated,
-                                     cl::desc("bytes of each input"),
-                                     cl::cat(category));
+static cl::list<uint64_t>
+    inputBytes("input-bytes", cl::CommaSeparated,
+               cl::desc("sizes of the inputs, e.g. 490,16"), cl::cat(category));
 static cl::list<uint64_t> outputBytes("output-bytes", cl::CommaSeparated,
-                                      cl::desc("bytes of each output"),
+                                      cl::desc("sizes of the outputs"),
                                       cl::cat(category));
-static cl::opt<bool> callerBuffers("caller-buffers",
-                                   cl::desc("the model has <model>_run_io"),
-                                   cl::cat(category));
-static cl::opt<std::string> inputs("inputs", cl::desc("file of raw samples"),
-                                   cl::cat(category));
-static cl::opt<std::string> outputs("outputs", cl::desc("file to write"),
-                                    cl::cat(category));
-static cl::opt<std::string> arena("arena",
-                                  cl::desc("file for the arena's last bytes"),
-                                  cl::cat(category));
-static cl::opt<std::string> optimization("O", cl::Prefix, cl::init("2"),
-                                         cl::desc("optimization level"),
-                                         cl::cat(category));
+static cl::opt<bool>
+    callerBuffers("caller-buffers",
+                  cl::desc("the code was compiled with --io-buffers=caller"),
+                  cl::cat(category));
+static cl::opt<std::string> inputs(
+    "inputs",
+    cl::desc(
+        "raw bytes of all inputs of each sample, one sample after the other"),
+    cl::cat(category));
+static cl::opt<std::string> outputs(
+    "outputs",
+    cl::desc("where to write the raw bytes of all outputs of each sample"),
+    cl::cat(category));
+static cl::opt<std::string>
+    arena("arena", cl::desc("where to write what the arena holds in the end"),
+          cl::cat(category));
+static cl::opt<std::string> optimization(
+    "O", cl::Prefix, cl::init("2"),
+    cl::desc(
+        "optimization level of the model's sources: 0, 1, 2 (default), 3, s"),
+    cl::cat(category));
 static cl::list<std::string>
-    modelFlags("model-flag", cl::desc("compiler flag for the model's sources"),
+    modelFlags("model-flag",
+               cl::desc("further compiler flag; may be given several times"),
                cl::cat(category));
-static cl::list<std::string> qemuArguments("qemu-arg",
-                                           cl::desc("further argument of QEMU"),
-                                           cl::cat(category));
+static cl::list<std::string> qemuArguments(
+    "qemu-arg",
+    cl::desc("further argument of QEMU; may be given several times"),
+    cl::cat(category));
 static cl::opt<std::string>
     executable("executable", cl::desc("keep the program in this file"),
                cl::cat(category));
-static cl::opt<unsigned> timeout("timeout", cl::init(300), cl::desc("seconds"),
-                                 cl::cat(category));
-static cl::opt<bool>
-    printStack("print-stack", cl::desc("print the model's stack use in bytes"),
-               cl::cat(category));
+static cl::opt<unsigned>
+    timeout("timeout", cl::init(300),
+            cl::desc("stop a program that runs longer; default 300 seconds"),
+            cl::cat(category));
+static cl::opt<bool> printStack(
+    "print-stack",
+    cl::desc("print the stack that the model used, on Cortex-M targets"),
+    cl::cat(category));
 
 static Expected<RunResult> buildAndRun(const Target &target) {
   ModelInterface model;
@@ -125,8 +140,13 @@ static Error buildRunAndStore() {
 
 int main(int argc, char **argv) {
   cl::HideUnrelatedOptions(category);
-  cl::ParseCommandLineOptions(argc, argv,
-                              "Runs a folder of C++ emitted by Mote\n");
+  cl::ParseCommandLineOptions(
+      argc, argv,
+      "Builds a folder of C++ emitted by `mote compile` and runs it, here or "
+      "in QEMU.\n"
+      "\n"
+      "  mote-run-emitted out --model=kws --target=cortex-m4 --input-bytes=490 "
+      "--output-bytes=12 --inputs=x.bin --outputs=y.bin\n");
   if (Error error = buildRunAndStore()) {
     WithColor::error(errs(), "mote-run-emitted")
         << toString(std::move(error)) << "\n";

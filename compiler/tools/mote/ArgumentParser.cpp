@@ -46,10 +46,11 @@ void ArgumentParser::value(StringRef name, StringRef valueName, StringRef help,
 }
 
 void ArgumentParser::value(StringRef name, StringRef valueName, StringRef help,
-                           int64_t &out) {
-  value(name, valueName, help, [&out](StringRef text) -> Error {
-    if (text.getAsInteger(10, out) || out < 0)
-      return makeError("expected a whole number but got '" + text + "'");
+                           int64_t &out, int64_t least) {
+  value(name, valueName, help, [&out, least](StringRef text) -> Error {
+    if (text.getAsInteger(10, out) || out < least)
+      return makeError("expected a whole number of at least " + Twine(least) +
+                       " but got '" + text + "'");
     return Error::success();
   });
 }
@@ -68,15 +69,19 @@ const ArgumentParser::Option *ArgumentParser::find(StringRef name) const {
   return nullptr;
 }
 
+static StringRef dashes(StringRef name) {
+  return name.size() == 1 ? "-" : "--";
+}
+
 Error ArgumentParser::unknownOption(StringRef name) const {
   SmallVector<StringRef> names = {"help"};
   for (const Option &option : options)
     names.push_back(option.name);
   StringRef hint = nearest(name, names);
   std::string suggestion =
-      hint.empty() ? "" : (", did you mean '--" + hint + "'?").str();
-  return makeError("unknown option '" + Twine(name.size() == 1 ? "-" : "--") +
-                   name + "'" + suggestion);
+      hint.empty() ? ""
+                   : (", did you mean '" + dashes(hint) + hint + "'?").str();
+  return makeError("unknown option '" + dashes(name) + name + "'" + suggestion);
 }
 
 Error ArgumentParser::takePositional(StringRef argument) {

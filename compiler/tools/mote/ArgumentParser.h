@@ -45,7 +45,7 @@ public:
   void value(llvm::StringRef name, llvm::StringRef valueName,
              llvm::StringRef help, std::string &out);
   void value(llvm::StringRef name, llvm::StringRef valueName,
-             llvm::StringRef help, int64_t &out);
+             llvm::StringRef help, int64_t &out, int64_t least = 0);
   /// `--name`, without a value.
   void flag(llvm::StringRef name, llvm::StringRef help, bool &out);
   /// `--name=a|b|c`.

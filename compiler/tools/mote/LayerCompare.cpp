@@ -44,8 +44,7 @@ static SmallVector<mlir::Value> writtenValues(mlir::Operation *op) {
 std::vector<LayerBuffer> mote::collectLayers(mlir::ModuleOp module) {
   std::vector<LayerBuffer> layers;
   // In-place operators write a buffer again: the last writer's result is there
-  // in the end.
-  DenseMap<uint64_t, size_t> byOffset;
+  // in the end, and takes the last writer's place in the order.
   module.walk([&](mlir::Operation *op) {
     for (mlir::Value value : writtenValues(op)) {
       plan::ViewOp view = originOf(value);
@@ -57,13 +56,11 @@ std::vector<LayerBuffer> mote::collectLayers(mlir::ModuleOp module) {
       if (!kind || node.empty())
         continue;
       uint64_t offset = view.getOffset();
-      auto [entry, isNew] = byOffset.insert({offset, layers.size()});
-      LayerBuffer layer{node.str(), offset, *kind,
-                        SmallVector<int64_t>(type.getShape())};
-      if (isNew)
-        layers.push_back(std::move(layer));
-      else
-        layers[entry->second] = std::move(layer);
+      llvm::erase_if(layers, [&](const LayerBuffer &layer) {
+        return layer.offset == offset;
+      });
+      layers.push_back(
+          {node.str(), offset, *kind, SmallVector<int64_t>(type.getShape())});
     }
   });
   return layers;

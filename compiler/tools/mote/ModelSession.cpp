@@ -33,7 +33,7 @@ ModelSession::ModelSession(const ModelOptions &options)
 
 /// A .npz or .npy file, or the .npy files of a folder in order of their names.
 static Expected<SampleFiles> calibrationFiles(StringRef path) {
-  SampleFiles files;
+  SampleFiles files{"calibration"};
   if (!sys::fs::is_directory(path)) {
     files.entries.push_back(path.str());
     return files;

@@ -29,7 +29,7 @@ struct RunArguments {
   ModelOptions model;
   BuildOptions build;
   RunOptions run;
-  SampleFiles inputs;
+  SampleFiles inputs{"input"};
   std::vector<std::string> outputs;
   Format format = Format::Text;
   bool printStack = false;
@@ -57,7 +57,7 @@ static ArgumentParser makeParser(RunArguments &arguments) {
       "model's order unless they are named",
       append(arguments.inputs.entries));
   parser.value("samples", "N", "use the first N samples only",
-               arguments.inputs.limit);
+               arguments.inputs.limit, /*least=*/1);
   parser.value("output", "FILE",
                "where to write an output: .npy, or raw bytes; may be given "
                "several times, "

@@ -110,6 +110,13 @@ assignPort(StringRef entry, ArrayRef<ModelPort> ports, size_t &next) {
   return {next++ % ports.size(), entry};
 }
 
+static std::string portNames(ArrayRef<ModelPort> ports) {
+  return join(
+      map_range(ports,
+                [](const ModelPort &port) { return "'" + port.name + "'"; }),
+      " or ");
+}
+
 Expected<std::vector<Sample>> mote::readSamples(const SampleFiles &files,
                                                 ArrayRef<ModelPort> ports,
                                                 mlir::MLIRContext *context) {
@@ -120,10 +127,17 @@ Expected<std::vector<Sample>> mote::readSamples(const SampleFiles &files,
     samples.emplace_back();
     return samples;
   }
+  if (files.entries.empty())
+    return makeError("expected a file for '" + ports[0].name + "', " +
+                     ports[0].describe() + ": pass --" + files.option +
+                     "=FILE");
   std::vector<std::vector<HostTensor>> byPort(ports.size());
   size_t next = 0;
   for (StringRef entry : files.entries) {
     auto [port, path] = assignPort(entry, ports, next);
+    if (path.contains('=') && !sys::fs::exists(path))
+      return makeError("expected FILE or NAME=FILE, with the name of " +
+                       portNames(ports) + ", but got '" + path + "'");
     Expected<std::vector<HostTensor>> read =
         readFile(path, ports[port], context);
     if (!read)

@@ -19,7 +19,8 @@ using Sample = std::vector<HostTensor>;
 
 /// Files as the user lists them.
 struct SampleFiles {
-  std::vector<std::string> entries;
+  llvm::StringRef option; ///< By which they are listed: "input", say.
+  std::vector<std::string> entries = {};
   int64_t limit = 0; ///< How many samples to use; 0: all.
 };
 

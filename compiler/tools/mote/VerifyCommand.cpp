@@ -18,6 +18,7 @@
 #include "compiler/tools/mote/ModelSession.h"
 #include "compiler/tools/mote/OutputFolder.h"
 #include "dialects/Interpreter/Interpreter.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace llvm;
@@ -28,7 +29,7 @@ struct VerifyArguments {
   ModelOptions model;
   BuildOptions build;
   RunOptions run;
-  SampleFiles inputs, expected;
+  SampleFiles inputs{"inputs"}, expected{"expected"};
   Tolerance tolerance, expectedTolerance;
 };
 
@@ -50,7 +51,7 @@ private:
   Error readFiles();
   Error verifySample(size_t index);
   Error compareLayers(size_t index, ArrayRef<char> arena, const Trace &trace);
-  void compare(size_t index, Row &row, const HostTensor &got,
+  void compare(size_t index, StringRef what, Row &row, const HostTensor &got,
                const HostTensor &reference, const Tolerance &tolerance);
   void printTable() const;
 
@@ -119,8 +120,8 @@ Error Verifier::readFiles() {
   return Error::success();
 }
 
-void Verifier::compare(size_t index, Row &row, const HostTensor &got,
-                       const HostTensor &reference,
+void Verifier::compare(size_t index, StringRef what, Row &row,
+                       const HostTensor &got, const HostTensor &reference,
                        const Tolerance &tolerance) {
   Comparison comparison = compareTensors(got, reference, tolerance);
   row.elements += comparison.elements;
@@ -128,9 +129,9 @@ void Verifier::compare(size_t index, Row &row, const HostTensor &got,
   if (!(comparison.largest <= row.largest))
     row.largest = comparison.largest;
   if (comparison.different != 0 && firstDifference.empty())
-    firstDifference =
-        ("'" + row.name + "', sample " + Twine(index) + ", " + comparison.first)
-            .str();
+    firstDifference = (what + " '" + row.name + "', sample " + Twine(index) +
+                       ", " + comparison.first)
+                          .str();
 }
 
 Error Verifier::compareLayers(size_t index, ArrayRef<char> arena,
@@ -149,7 +150,7 @@ Error Verifier::compareLayers(size_t index, ArrayRef<char> arena,
           return compareTensors(got, *a, arguments.tolerance).different <
                  compareTensors(got, *b, arguments.tolerance).different;
         });
-    compare(index, row, got, *wanted, arguments.tolerance);
+    compare(index, "layer", row, got, *wanted, arguments.tolerance);
   }
   return Error::success();
 }
@@ -182,10 +183,11 @@ Error Verifier::verifySample(size_t index) {
     return outputs.takeError();
   for (size_t port = 0; port < signature.outputs.size(); ++port) {
     const HostTensor &got = outputs->front()[port];
-    compare(index, outputRows[port], got, (*wanted)[port], arguments.tolerance);
+    compare(index, "output", outputRows[port], got, (*wanted)[port],
+            arguments.tolerance);
     if (!expected.empty())
-      compare(index, expectedRows[port], got, expected[index][port],
-              arguments.expectedTolerance);
+      compare(index, "given output", expectedRows[port], got,
+              expected[index][port], arguments.expectedTolerance);
   }
   return Error::success();
 }
@@ -198,7 +200,7 @@ static void printRows(StringRef title, ArrayRef<Row> rows) {
     outs() << formatv("  {0,-40} {1,-20} {2,8} of {3,9} differ", row.name,
                       row.type, row.different, row.elements);
     if (row.largest != 0)
-      outs() << formatv(", by {0} at most", row.largest);
+      outs() << ", by " << format("%g", row.largest) << " at most";
     outs() << "\n";
   }
 }
@@ -238,6 +240,10 @@ int Verifier::run() {
   printTable();
   if (!firstDifference.empty()) {
     outs() << "first difference: " << firstDifference << "\n";
+    auto isEqual = [](const Row &row) { return row.different == 0; };
+    if (all_of(layerRows, isEqual) && all_of(outputRows, isEqual))
+      outs() << "the target computes what the interpreter does: only the "
+                "outputs given differ\n";
     return ExitFailure;
   }
   outs() << "verified " << samples.size()
@@ -276,7 +282,7 @@ static ArgumentParser makeParser(VerifyArguments &arguments) {
                "outputs to compare with, too: from another tool, say",
                appendTo(arguments.expected.entries));
   parser.value("samples", "N", "use the first N samples only",
-               arguments.inputs.limit);
+               arguments.inputs.limit, /*least=*/1);
   parser.group("tolerances");
   parser.value("rtol", "X",
                "relative difference allowed for floats; default 1e-4",

@@ -73,6 +73,11 @@ int main(int argc, char **argv) {
     return ExitUsage;
   }
   StringRef name = arguments.front();
+  // 'mote help compile' is 'mote compile --help'.
+  if (name == "help" && arguments.size() == 2) {
+    name = arguments.back();
+    arguments = {name, "--help"};
+  }
   if (name == "--help" || name == "-h" || name == "help") {
     printHelp(outs());
     return ExitOk;
