@@ -232,9 +232,19 @@ LogicalResult GraphImporter::importNode(const onnx::NodeProto &proto,
 }
 
 LogicalResult GraphImporter::importBranch(const onnx::GraphProto &graph,
-                                          SmallVectorImpl<OnnxValue> &outputs) {
+                                          SmallVectorImpl<OnnxValue> &outputs,
+                                          ArrayRef<OnnxValue> inputs) {
+  if (graph.input_size() != static_cast<int>(inputs.size()))
+    return error() << "expected a subgraph of " << inputs.size()
+                   << " inputs but got " << graph.input_size();
   scopes.emplace_back();
   LogicalResult result = importInitializers(graph);
+  for (auto [value, info] : llvm::zip_equal(inputs, graph.input())) {
+    OnnxValue input = value;
+    input.name = info.name();
+    if (succeeded(result))
+      result = define(std::move(input), [&]() { return error(); });
+  }
   if (succeeded(result))
     result = importNodes(graph);
   if (succeeded(result))

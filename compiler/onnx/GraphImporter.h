@@ -34,10 +34,12 @@ public:
   mlir::LogicalResult define(OnnxValue value, ErrorFn error);
   /// The value as a result of an op, which is created on the first call.
   mlir::Value materialize(OnnxValue &value);
-  /// Imports a subgraph that takes no inputs (a branch of If) into the current
-  /// function and appends the values of its outputs.
+  /// Imports a subgraph (a branch of If, a modifier of FlexAttention) into the
+  /// current function, its inputs being `inputs`, and appends the values of its
+  /// outputs.
   mlir::LogicalResult importBranch(const onnx::GraphProto &graph,
-                                   llvm::SmallVectorImpl<OnnxValue> &outputs);
+                                   llvm::SmallVectorImpl<OnnxValue> &outputs,
+                                   llvm::ArrayRef<OnnxValue> inputs = {});
   /// Finds the elements of a value that is computed from constants only.
   void evaluate(OnnxValue &value);
   /// Counts elements against the limit of the whole model.

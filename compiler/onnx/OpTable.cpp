@@ -24,16 +24,17 @@ static std::string keyFor(StringRef domain, StringRef op) {
 static const Table &table() {
   static const Table instance = [] {
     Table rows;
-    for (ArrayRef<OpRow> family :
-         {activationOps(),  attentionOps(),  einsumOps(),
-          lossOps(),        reduceLoopOps(), scanOps(),
-          indexingOps(),    controlOps(),    castOps(),
-          movementOps(),    reduceOps(),     recurrentOps(),
-          constantOps(),    convOps(),       convTransposeOps(),
-          elementwiseOps(), matMulOps(),     normalizationOps(),
-          poolOps(),        poolLoopOps(),   qlinearOps(),
-          quantizeOps(),    shapeOps(),      unaryOps(),
-          resizeOps()})
+    for (ArrayRef<OpRow> family : {
+             activationOps(),  attentionOps(),     attentionVariantOps(),
+             castOps(),        constantOps(),      controlOps(),
+             convOps(),        convTransposeOps(), einsumOps(),
+             elementwiseOps(), indexingOps(),      lossOps(),
+             matMulOps(),      movementOps(),      normalizationOps(),
+             poolLoopOps(),    poolOps(),          qlinearOps(),
+             quantizeOps(),    recurrentOps(),     reduceLoopOps(),
+             reduceOps(),      resizeOps(),        scanOps(),
+             shapeOps(),       unaryOps(),
+         })
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);
     return rows;

@@ -49,6 +49,7 @@ const OpRow *lookupOp(llvm::StringRef domain, llvm::StringRef op, int64_t opset,
 
 // The families.
 llvm::ArrayRef<OpRow> activationOps();
+llvm::ArrayRef<OpRow> attentionVariantOps();
 llvm::ArrayRef<OpRow> attentionOps();
 llvm::ArrayRef<OpRow> castOps();
 llvm::ArrayRef<OpRow> constantOps();

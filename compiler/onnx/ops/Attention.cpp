@@ -56,7 +56,7 @@ Value mote::importer::groupedProduct(Node &node, Value query, Value keys) {
   return node.reshape(product, {q[0], q[1], q[2], k[3]});
 }
 
-static Value scaled(Node &node, Value value, double factor) {
+Value mote::importer::scaled(Node &node, Value value, double factor) {
   if (factor == 1)
     return value;
   return joined(node, elementOf(value), value,

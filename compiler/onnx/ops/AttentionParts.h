@@ -22,6 +22,8 @@ mlir::Value mergeHeads(Node &node, mlir::Value value);
 /// one of the right.
 mlir::Value groupedProduct(Node &node, mlir::Value query, mlir::Value keys);
 /// cap * tanh(scores / cap), or the scores where `cap` is not positive.
+/// The value times a number.
+mlir::Value scaled(Node &node, mlir::Value value, double factor);
 mlir::Value softcapped(Node &node, mlir::Value scores, double cap);
 /// Softmax along the last axis. `bias`, which may be null, is what has been
 /// added to the scores; where a row of it is -inf throughout, the row is zero.

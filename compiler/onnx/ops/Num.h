@@ -10,7 +10,8 @@
 // or an index, in the type that its element type is computed in: narrow floats
 // in f32, unsigned integers in the signless ones that MLIR has operations for.
 // A Num remembers whether its bits stand for an unsigned number and picks
-// operations by that.
+// operations by that. An operation is built where its left operand was: in a
+// loop's body that is the operand of the innermost loop.
 //
 //===----------------------------------------------------------------------===//
 

@@ -89,37 +89,59 @@ void mote::importer::expectIntegers(
   });
 }
 
-/// The loops from `axis` on, inside those of `counters`.
-static Value loopsFrom(Body &b, ArrayRef<int64_t> shape,
-                       SmallVectorImpl<Value> &counters, Value tensor,
-                       StepFn body) {
+/// The loops that are not open yet, inside those of `counters`.
+static SmallVector<Value> loopsFrom(Body &b, ArrayRef<int64_t> shape,
+                                    SmallVectorImpl<Value> &counters,
+                                    ValueRange carried, CarryFn body) {
   if (counters.size() == shape.size()) {
     SmallVector<Num> indices;
     for (Value counter : counters)
       indices.emplace_back(b, counter, false);
-    return body(b, indices, tensor);
+    return body(b, indices, carried);
   }
   Value zero = arith::ConstantIndexOp::create(b, 0);
   Value one = arith::ConstantIndexOp::create(b, 1);
   Value end = arith::ConstantIndexOp::create(b, shape[counters.size()]);
-  return scf::ForOp::create(b, zero, end, one, tensor,
+  return scf::ForOp::create(b, zero, end, one, carried,
                             [&](OpBuilder &nested, Location loc, Value counter,
-                                ValueRange carried) {
+                                ValueRange arguments) {
                               Body inside(loc, nested);
                               counters.push_back(counter);
-                              Value next = loopsFrom(inside, shape, counters,
-                                                     carried[0], body);
+                              SmallVector<Value> next = loopsFrom(
+                                  inside, shape, counters, arguments, body);
                               counters.pop_back();
                               scf::YieldOp::create(inside, next);
                             })
-      .getResult(0);
+      .getResults();
+}
+
+SmallVector<Value> mote::importer::inLoops(Body &b, ArrayRef<int64_t> shape,
+                                           ValueRange inits, CarryFn body) {
+  SmallVector<Value> counters;
+  return loopsFrom(b, shape, counters, inits, body);
 }
 
 Value mote::importer::inSteps(Node &node, ArrayRef<int64_t> shape, Value init,
                               StepFn body) {
   Body b = node.at();
-  SmallVector<Value> counters;
-  return loopsFrom(b, shape, counters, init, body);
+  return inLoops(b, shape, init,
+                 [&](Body &inside, Nums indices, ValueRange carried) {
+                   return SmallVector<Value>{
+                       body(inside, indices, carried.front())};
+                 })
+      .front();
+}
+
+Num mote::importer::summedUp(Body &b, int64_t size, Num start,
+                             llvm::function_ref<Num(Body &, Num)> term) {
+  Value sum =
+      inLoops(b, size, start.get(),
+              [&](Body &inside, Nums at, ValueRange carried) {
+                Num total(inside, carried[0], start.isUnsigned());
+                return SmallVector<Value>{(total + term(inside, at[0])).get()};
+              })
+          .front();
+  return Num(b, sum, start.isUnsigned());
 }
 
 Value mote::importer::withElement(Body &b, Value tensor, Nums indices,

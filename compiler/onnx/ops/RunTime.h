@@ -52,6 +52,17 @@ using StepFn = llvm::function_ref<mlir::Value(
     mlir::ImplicitLocOpBuilder &, Nums indices, mlir::Value tensor)>;
 mlir::Value inSteps(Node &node, llvm::ArrayRef<int64_t> shape, mlir::Value init,
                     StepFn body);
+/// The same for any number of values that steps hand on, inside a loop's body
+/// or outside.
+using CarryFn = llvm::function_ref<llvm::SmallVector<mlir::Value>(
+    mlir::ImplicitLocOpBuilder &, Nums indices, mlir::ValueRange carried)>;
+llvm::SmallVector<mlir::Value> inLoops(mlir::ImplicitLocOpBuilder &b,
+                                       llvm::ArrayRef<int64_t> shape,
+                                       mlir::ValueRange inits, CarryFn body);
+/// The sum of `size` terms, inside a loop's body.
+Num summedUp(
+    mlir::ImplicitLocOpBuilder &b, int64_t size, Num start,
+    llvm::function_ref<Num(mlir::ImplicitLocOpBuilder &, Num index)> term);
 /// `tensor` with one element replaced.
 mlir::Value withElement(mlir::ImplicitLocOpBuilder &b, mlir::Value tensor,
                         Nums indices, Num value);
