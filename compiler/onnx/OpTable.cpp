@@ -33,7 +33,8 @@ static const Table &table() {
              poolLoopOps(),    poolOps(),          qlinearOps(),
              quantizeOps(),    recurrentOps(),     reduceLoopOps(),
              reduceOps(),      resizeOps(),        scanOps(),
-             shapeOps(),       unaryOps(),
+             shapeOps(),       unaryOps(),         gridOps(),
+             regionOps(),
          })
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);

@@ -8,6 +8,7 @@
 #include "compiler/onnx/ops/ResizeTables.h"
 
 #include "compiler/onnx/ops/RunTime.h"
+#include "compiler/onnx/ops/Sampling.h"
 #include <cmath>
 
 using namespace mlir;
@@ -165,17 +166,6 @@ static Num nearestPlace(Node &node, const Resize &resize, Body &b,
   return select(scaleOf(node, resize, b, axis) < 1.0, ceil(x), floor(x));
 }
 
-/// The weight of an element at distance `x` from the coordinate.
-static Num weightAt(const Resize &resize, Num x) {
-  Num distance = abs(x);
-  if (resize.mode == "linear")
-    return maximum(1.0 - distance, x.like(0));
-  double a = resize.cubic;
-  Num near = ((a + 2) * distance - (a + 3)) * distance * distance + 1.0;
-  Num far = ((a * distance - 5 * a) * distance + 8 * a) * distance - 4 * a;
-  return select(distance <= 1.0, near, select(distance < 2.0, far, x.like(0)));
-}
-
 /// How far to the left of a coordinate's floor the first element with a weight
 /// may lie, as a number <= 0. Antialiasing widens the filter by the scale,
 /// which is at least newSize / size.
@@ -226,7 +216,7 @@ Value mote::importer::tapWeights(Node &node, const Resize &resize,
       if (resize.antialias)
         distance = distance *
                    minimum(scaleOf(node, resize, b, axis), distance.like(1));
-      Num weight = weightAt(resize, distance);
+      Num weight = filterWeight(resize.mode, resize.cubic, distance);
       if (!resize.excludesOutside)
         return weight;
       return select((place >= 0) & (place < double(axis.size)), weight,

@@ -90,10 +90,10 @@ void mote::importer::expectIntegers(
 }
 
 /// The loops that are not open yet, inside those of `counters`.
-static SmallVector<Value> loopsFrom(Body &b, ArrayRef<int64_t> shape,
+static SmallVector<Value> loopsFrom(Body &b, Nums ends,
                                     SmallVectorImpl<Value> &counters,
                                     ValueRange carried, CarryFn body) {
-  if (counters.size() == shape.size()) {
+  if (counters.size() == ends.size()) {
     SmallVector<Num> indices;
     for (Value counter : counters)
       indices.emplace_back(b, counter, false);
@@ -101,14 +101,14 @@ static SmallVector<Value> loopsFrom(Body &b, ArrayRef<int64_t> shape,
   }
   Value zero = arith::ConstantIndexOp::create(b, 0);
   Value one = arith::ConstantIndexOp::create(b, 1);
-  Value end = arith::ConstantIndexOp::create(b, shape[counters.size()]);
+  Value end = ends[counters.size()].get();
   return scf::ForOp::create(b, zero, end, one, carried,
                             [&](OpBuilder &nested, Location loc, Value counter,
                                 ValueRange arguments) {
                               Body inside(loc, nested);
                               counters.push_back(counter);
                               SmallVector<Value> next = loopsFrom(
-                                  inside, shape, counters, arguments, body);
+                                  inside, ends, counters, arguments, body);
                               counters.pop_back();
                               scf::YieldOp::create(inside, next);
                             })
@@ -117,8 +117,16 @@ static SmallVector<Value> loopsFrom(Body &b, ArrayRef<int64_t> shape,
 
 SmallVector<Value> mote::importer::inLoops(Body &b, ArrayRef<int64_t> shape,
                                            ValueRange inits, CarryFn body) {
+  return inLoops(b,
+                 llvm::map_to_vector(
+                     shape, [&](int64_t size) { return indexNumber(b, size); }),
+                 inits, body);
+}
+
+SmallVector<Value> mote::importer::inLoops(Body &b, Nums ends, ValueRange inits,
+                                           CarryFn body) {
   SmallVector<Value> counters;
-  return loopsFrom(b, shape, counters, inits, body);
+  return loopsFrom(b, ends, counters, inits, body);
 }
 
 Value mote::importer::inSteps(Node &node, ArrayRef<int64_t> shape, Value init,
@@ -130,6 +138,14 @@ Value mote::importer::inSteps(Node &node, ArrayRef<int64_t> shape, Value init,
                        body(inside, indices, carried.front())};
                  })
       .front();
+}
+
+Value mote::importer::generatedInSteps(Node &node, RankedTensorType type,
+                                       PlaceFn fn) {
+  return inSteps(node, type.getShape(), emptyTensor(node, type),
+                 [&](Body &b, Nums at, Value tensor) {
+                   return withElement(b, tensor, at, fn(b, at));
+                 });
 }
 
 Num mote::importer::summedUp(Body &b, int64_t size, Num start,

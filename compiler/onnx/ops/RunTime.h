@@ -59,10 +59,16 @@ using CarryFn = llvm::function_ref<llvm::SmallVector<mlir::Value>(
 llvm::SmallVector<mlir::Value> inLoops(mlir::ImplicitLocOpBuilder &b,
                                        llvm::ArrayRef<int64_t> shape,
                                        mlir::ValueRange inits, CarryFn body);
+/// The same with numbers of steps that are indices known only at run time.
+llvm::SmallVector<mlir::Value> inLoops(mlir::ImplicitLocOpBuilder &b, Nums ends,
+                                       mlir::ValueRange inits, CarryFn body);
 /// The sum of `size` terms, inside a loop's body.
 Num summedUp(
     mlir::ImplicitLocOpBuilder &b, int64_t size, Num start,
     llvm::function_ref<Num(mlir::ImplicitLocOpBuilder &, Num index)> term);
+/// `generated` for bodies that have loops of their own.
+mlir::Value generatedInSteps(Node &node, mlir::RankedTensorType type,
+                             PlaceFn fn);
 /// `tensor` with one element replaced.
 mlir::Value withElement(mlir::ImplicitLocOpBuilder &b, mlir::Value tensor,
                         Nums indices, Num value);
