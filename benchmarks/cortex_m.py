@@ -8,7 +8,8 @@ Compiles the int8 models of DIR (default ../shared/models; `digits` is bundled) 
 the `mote` on PATH, else build/release/bin/mote, builds and runs them in QEMU, and counts every instruction between the
 harness's two marks with qemu/count.c. Counts are exact and repeatable. The input is all zeros:
 kernels have no data-dependent branches in their inner loops, and zeros need no data. Cycles are
-those of cycle_model.py and hold for the Cortex-M4 only. MODELs narrow the list (kws vww ic ad
+those of cycle_model.py and hold for the Cortex-M4 only. Flash is code and constants, beside what the compiler
+estimated when it chose kernels. MODELs narrow the list (kws vww ic ad
 person_detect digits).
 
 --pins FILE fails if a count is above the file's. Counts belong to one version of one compiler:
@@ -41,7 +42,10 @@ PEERS = {
 
 
 def measure(model, path, target, compiler, flags, plugin, work):
+    report_path = work / "report.json"
+    flags = [*flags, f"--report={report_path}"]
     counted = counting.count(counting.Program(model, path, target, compiler, flags), plugin, work)
+    report = json.loads(report_path.read_text())
     facts, profile = counted.facts, counted.profile
     size = sum(
         int(line.split()[1], 16)
@@ -51,6 +55,8 @@ def measure(model, path, target, compiler, flags, plugin, work):
     )
     return {
         "model": model, "target": target, "compiler": compiler,
+        "constant_bytes": report["constant_bytes"],
+        "estimated_flash_bytes": report["flash_curve"][report["flash_chosen"]]["bytes"],
         "instructions": profile.instructions,
         "cycles": profile.cycles if target == "cortex-m4" else None,
         "arena_bytes": facts["ARENA_BYTES"], "code_bytes": size,
@@ -64,7 +70,8 @@ def show(row, functions):
     cycles = f"{row['cycles']:12,}" if row["cycles"] else f"{'-':>12}"
     print(
         f"{row['model']:13} {row['target']:11} {row['instructions']:12,} {cycles}"
-        f" {row['arena_bytes']:8,} {row['code_bytes']:8,}  {ratio}", flush=True,
+        f" {row['arena_bytes']:8,} {row['code_bytes']:8,} {row['code_bytes'] + row['constant_bytes']:8,}"
+        f" {row['estimated_flash_bytes']:9,}  {ratio}", flush=True,
     )
     if functions:
         for name, (instructions, _) in sorted(row["functions"].items(), key=lambda f: -f[1][0]):
@@ -111,7 +118,7 @@ def main():
     rows = []
     with tempfile.TemporaryDirectory() as scratch:
         plugin = counting.build_plugin(pathlib.Path(scratch))
-        print(f"{'model':13} {'target':11} {'instructions':>12} {'M4 cycles':>12} {'arena':>8} {'code':>8}")
+        print(f"{'model':13} {'target':11} {'instructions':>12} {'M4 cycles':>12} {'arena':>8} {'code':>8} {'flash':>8} {'estimated':>9}")
         for target in options.targets.split(","):
             for model in models:
                 work = pathlib.Path(scratch) / f"{model}-{target}"

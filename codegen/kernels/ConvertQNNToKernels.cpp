@@ -36,21 +36,6 @@ namespace mote {
 using namespace mlir;
 using namespace mote;
 
-/// The text of a function without its name and comment: equal text, equal
-/// function.
-static std::string textOf(func::FuncOp function) {
-  std::string name = function.getSymName().str();
-  Attribute comment = function->removeAttr("mote.comment");
-  function.setSymName("kernel");
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  function->print(stream, OpPrintingFlags().useLocalScope());
-  function.setSymName(name);
-  if (comment)
-    function->setAttr("mote.comment", comment);
-  return text;
-}
-
 /// `1x49x10x1 i8, 64x10x4x1 i8 -> ...`, the shapes of inputs and result.
 static std::string shapesOf(Operation *op) {
   std::string text;
@@ -94,7 +79,7 @@ private:
 /// The earlier function of equal text, or `candidate` under its final name.
 func::FuncOp ConvertQNNToKernels::share(func::FuncOp candidate,
                                         func::FuncOp model, StringRef variant) {
-  auto [entry, isNew] = kernels.try_emplace(textOf(candidate), candidate);
+  auto [entry, isNew] = kernels.try_emplace(kernelText(candidate), candidate);
   if (!isNew) {
     candidate.erase();
     ++numShared;

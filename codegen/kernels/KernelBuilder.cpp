@@ -16,6 +16,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace mote;
@@ -457,4 +458,17 @@ void KernelBuilder::discard() {
     global->erase();
   globals.clear();
   func->erase();
+}
+
+std::string mote::kernelText(func::FuncOp function) {
+  std::string name = function.getSymName().str();
+  Attribute comment = function->removeAttr("mote.comment");
+  function.setSymName("kernel");
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  function->print(stream, OpPrintingFlags().useLocalScope());
+  function.setSymName(name);
+  if (comment)
+    function->setAttr("mote.comment", comment);
+  return text;
 }

@@ -182,6 +182,9 @@ private:
   llvm::DenseMap<mlir::Attribute, mlir::Value> constants;
 };
 
+/// A kernel without its name and comment: equal text, equal function.
+std::string kernelText(mlir::func::FuncOp function);
+
 } // namespace mote
 
 #endif // MOTE_CODEGEN_KERNELS_KERNELBUILDER_H

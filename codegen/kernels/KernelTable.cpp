@@ -40,35 +40,24 @@ StringRef mote::toString(Optimize optimize) {
   return names[static_cast<int>(optimize)];
 }
 
-/// Cycles of one inference that a byte of flash is worth. On ResNet-8, Winograd
-/// saves (by `cost`) 174 cycles a byte in layers of 16 channels, 50 of 32, 13
-/// of 64.
-static uint64_t cyclesPerByte(Optimize optimize) {
-  switch (optimize) {
-  case Optimize::Speed:
-    return 0;
-  case Optimize::Balanced:
-    return 32;
-  case Optimize::Size: // More than any kernel wins.
-    return uint64_t(1) << 20;
-  }
-  llvm_unreachable("all cases return");
+SmallVector<const KernelVariant *> mote::kernelsFor(Operation *op,
+                                                    const Target &target) {
+  SmallVector<const KernelVariant *> variants;
+  for (const KernelVariant &variant : kernelTable())
+    if (variant.op == op->getName().getStringRef() && target.has(variant.isa) &&
+        variant.applies(op))
+      variants.push_back(&variant);
+  return variants;
 }
 
-const KernelVariant *mote::selectKernel(Operation *op, const Target &target,
-                                        Optimize optimize) {
+const KernelVariant *mote::selectKernel(Operation *op, const Target &target) {
   const KernelVariant *best = nullptr;
   uint64_t bestCost = 0;
-  for (const KernelVariant &variant : kernelTable()) {
-    if (variant.op != op->getName().getStringRef() ||
-        !target.has(variant.isa) || !variant.applies(op))
-      continue;
-    uint64_t cost = variant.cost(op, target);
-    if (variant.extraFlashBytes)
-      cost += cyclesPerByte(optimize) * variant.extraFlashBytes(op);
+  for (const KernelVariant *variant : kernelsFor(op, target)) {
+    uint64_t cost = variant->cost(op, target);
     if (best && cost >= bestCost)
       continue;
-    best = &variant;
+    best = variant;
     bestCost = cost;
   }
   return best;

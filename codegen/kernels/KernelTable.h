@@ -32,7 +32,7 @@ struct KernelVariant {
   uint32_t isa;
   /// Whether it computes this op (on memrefs) exactly.
   bool (*applies)(mlir::Operation *op);
-  /// Estimated cycles of one execution; the cheapest variant is chosen.
+  /// Estimated cycles of one execution.
   uint64_t (*cost)(mlir::Operation *op, const Target &target);
   /// Bytes of scratch memory (4-byte aligned), or null where it needs none.
   int64_t (*scratchBytes)(mlir::Operation *op);
@@ -40,12 +40,9 @@ struct KernelVariant {
   llvm::LogicalResult (*build)(KernelBuilder &k, mlir::Operation *op);
   /// Where the output may lie over an input that dies, or null: nowhere.
   KernelOverlap (*overlap)(mlir::Operation *op) = nullptr;
-  /// Bytes of flash its constants take beyond those of the op, or null: none to
-  /// speak of.
-  int64_t (*extraFlashBytes)(mlir::Operation *op) = nullptr;
 };
 
-/// What selection weighs against cycles.
+/// Which point of the curve of flash against cycles selection takes.
 enum class Optimize { Speed, Balanced, Size };
 /// As in `--optimize=`.
 llvm::StringRef toString(Optimize optimize);
@@ -54,9 +51,11 @@ llvm::StringRef toString(Optimize optimize);
 llvm::ArrayRef<KernelVariant> kernelTable();
 /// The variant of that name, or null.
 const KernelVariant *lookupKernel(llvm::StringRef name);
-/// The cheapest variant that computes `op` on `target`, or null.
-const KernelVariant *selectKernel(mlir::Operation *op, const Target &target,
-                                  Optimize optimize = Optimize::Speed);
+/// The variants that compute `op` on `target`, in the table's order.
+llvm::SmallVector<const KernelVariant *> kernelsFor(mlir::Operation *op,
+                                                    const Target &target);
+/// The fastest of them, or null.
+const KernelVariant *selectKernel(mlir::Operation *op, const Target &target);
 
 /// Rows by file; KernelTable.cpp collects them.
 llvm::ArrayRef<KernelVariant> scalarConvKernels();

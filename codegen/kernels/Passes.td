@@ -13,9 +13,8 @@ include "mlir/Pass/PassBase.td"
 def SelectKernels : Pass<"qnn-select-kernels", "::mlir::func::FuncOp"> {
   let summary = "Choose a row of the kernel table for every qnn op";
   let description = [{
-    Chooses, for each `qnn` op on memrefs, the variant that costs least on the
-    target among those that compute the op exactly, and gives it the scratch
-    buffer it asks for. It runs before memory is planned, because scratch is part of the plan.
+    Chooses, for each `qnn` op on memrefs, one of the variants that compute the op exactly on the
+    target, and gives it the scratch buffer it asks for. It runs before memory is planned, because scratch is part of the plan.
 
     ```mlir
     qnn.conv2d ins(%x, %w, %b : ...) outs(%y : ...) {...}
@@ -24,15 +23,28 @@ def SelectKernels : Pass<"qnn-select-kernels", "::mlir::func::FuncOp"> {
     qnn.conv2d ins(%x, %w, %b : ...) outs(%y : ...) scratch(%s : memref<72xi8>) {kernel = "conv2d_s8_2x2__dsp", ...}
     ```
 
-    Some variants trade flash for cycles (Winograd's filters take 3.6 times the bytes). `optimize=speed` takes
-    the fastest, `balanced` spends a byte where it saves 32 cycles of an inference, `size` spends none.
+    Variants trade flash for cycles (Winograd's filters take 3.6 times the bytes; a function of its own for a
+    shape is faster than one for all). All that can be had is a curve: from the smallest choice for the whole model to the fastest, each
+    with its bytes of flash (constant tables exactly, code by estimate, what layers share once) and its estimated cycles.
+    `optimize=speed` takes the fastest end, `balanced` the point of least `cycles^2 * bytes` (1 % more flash must save
+    0.5 % of the cycles), `size` that of least `cycles * bytes^2` (1 % must save 2 %).
+    `flash-budget` cuts the curve off; if nothing is left, the error says what the least is and where it goes.
+
+    For small cores the curve stays on the function, for the report: `mote.flash_curve` lists
+    `{bytes, cycles, kernels}` (an index into `mote.possible_kernels` of each op), `mote.flash_chosen` is the index taken; ops have
+    `mote.predicted_cycles` and `mote.predicted_flash = array<i64: tables, code>`, bytes that ops before them have not paid for.
 
     An op that names its kernel already keeps it, if the table has such a row that applies.
   }];
-  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  // Recipes are tried.
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::emitc::EmitCDialect", "::mlir::func::FuncDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mote::arm::ArmDialect", "::mote::plan::PlanDialect"];
   let options = [
     Option<"target", "target", "std::string", "\"generic\"", "target to choose for, as in --target=">,
-    Option<"optimize", "optimize", "std::string", "\"speed\"", "what to weigh against cycles, as in --optimize=">,
+    Option<"optimize", "optimize", "std::string", "\"speed\"", "which end of the curve to take, as in --optimize=">,
+    Option<"flashBudget", "flash-budget", "int64_t", "0", "most bytes of flash: tables, and code as estimated; 0: any">,
   ];
   let statistics = [
     Statistic<"numSelected", "num-selected", "Number of ops given a kernel">,

@@ -11,11 +11,16 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "codegen/kernels/KernelTable.h"
+#include "codegen/kernels/KernelChoice.h"
 #include "codegen/kernels/Passes.h"
-#include "dialects/QNN/IR/QNN.h"
+#include "dialects/Arm/IR/Arm.h"
+#include "dialects/Plan/IR/Plan.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/EmitC/IR/EmitC.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/StringSwitch.h"
 
 namespace mote {
@@ -25,25 +30,6 @@ namespace mote {
 
 using namespace mlir;
 using namespace mote;
-
-/// The variant an op names, or the cheapest one. Emits an error if there is
-/// none.
-static const KernelVariant *variantFor(Operation *op, const Target &target,
-                                       Optimize optimize) {
-  if (auto name = op->getAttrOfType<StringAttr>("kernel")) {
-    const KernelVariant *variant = lookupKernel(name);
-    if (variant && variant->op == op->getName().getStringRef() &&
-        target.has(variant->isa) && variant->applies(op))
-      return variant;
-    op->emitOpError("expected a kernel that computes it on ")
-        << target.name << " but got '" << name.getValue() << "'";
-    return nullptr;
-  }
-  const KernelVariant *variant = selectKernel(op, target, optimize);
-  if (!variant)
-    op->emitOpError("no kernel computes it on ") << target.name;
-  return variant;
-}
 
 /// Gives `op` its scratch buffer; returns its size.
 static int64_t addScratch(Operation *op, const KernelVariant &variant) {
@@ -71,6 +57,22 @@ static void addOverlap(Operation *op, const KernelVariant &variant) {
     op->setAttr("mote.overlap_modulo", b.getI64IntegerAttr(overlap.modulo));
 }
 
+/// Tells the report what else could have been had.
+static void recordCurve(func::FuncOp function, const KernelChoice &choice) {
+  Builder b(function.getContext());
+  SmallVector<Attribute> points;
+  for (const FlashPoint &point : choice.getCurve())
+    points.push_back(b.getDictionaryAttr(
+        {b.getNamedAttr("bytes", b.getI64IntegerAttr(point.bytes)),
+         b.getNamedAttr("cycles", b.getI64IntegerAttr(point.cycles)),
+         b.getNamedAttr("kernels",
+                        b.getDenseI64ArrayAttr(SmallVector<int64_t>(
+                            point.options.begin(), point.options.end())))}));
+  function->setAttr("mote.flash_curve", b.getArrayAttr(points));
+  function->setAttr("mote.flash_chosen",
+                    b.getI64IntegerAttr(choice.getChosen()));
+}
+
 namespace {
 struct SelectKernels : mote::impl::SelectKernelsBase<SelectKernels> {
   using SelectKernelsBase::SelectKernelsBase;
@@ -92,25 +94,37 @@ struct SelectKernels : mote::impl::SelectKernelsBase<SelectKernels> {
           << optimize << "'";
       return signalPassFailure();
     }
-    WalkResult result = getOperation().walk([&](Operation *op) {
-      if (!isa_and_nonnull<qnn::QNNDialect>(op->getDialect()))
-        return WalkResult::advance();
-      const KernelVariant *variant = variantFor(op, *chosen, *weighed);
-      if (!variant)
-        return WalkResult::interrupt();
-      op->setAttr("kernel", StringAttr::get(op->getContext(), variant->name));
-      // Costs are those of small in-order cores.
-      if (chosen->isBareMetal())
-        op->setAttr("mote.predicted_cycles",
-                    Builder(op->getContext())
-                        .getI64IntegerAttr(variant->cost(op, *chosen)));
-      ++numSelected;
-      scratchBytes += addScratch(op, *variant);
-      addOverlap(op, *variant);
-      return WalkResult::advance();
-    });
-    if (result.wasInterrupted())
-      signalPassFailure();
+    FailureOr<KernelChoice> choice =
+        KernelChoice::collect(getOperation(), *chosen);
+    if (failed(choice) || failed(choice->choose(*weighed, flashBudget)))
+      return signalPassFailure();
+    for (unsigned number = 0; number < choice->getOps().size(); ++number)
+      apply(*choice, number, *chosen);
+    // Costs and sizes are those of small cores.
+    if (chosen->isBareMetal() && !choice->getOps().empty())
+      recordCurve(getOperation(), *choice);
   }
+
+private:
+  void apply(const KernelChoice &choice, unsigned number, const Target &chosen);
 };
 } // namespace
+
+void SelectKernels::apply(const KernelChoice &choice, unsigned number,
+                          const Target &chosen) {
+  Operation *op = choice.getOps()[number];
+  const KernelVariant &variant = choice.kernelOf(number);
+  Builder b(op->getContext());
+  op->setAttr("kernel", b.getStringAttr(variant.name));
+  if (chosen.isBareMetal()) {
+    auto [tables, code] = choice.flashOf(number);
+    op->setAttr("mote.predicted_cycles",
+                b.getI64IntegerAttr(variant.cost(op, chosen)));
+    op->setAttr("mote.predicted_flash", b.getDenseI64ArrayAttr({tables, code}));
+    op->setAttr("mote.possible_kernels",
+                b.getStrArrayAttr(choice.namesFor(number)));
+  }
+  ++numSelected;
+  scratchBytes += addScratch(op, variant);
+  addOverlap(op, variant);
+}

@@ -40,6 +40,8 @@ struct CompileOptions {
   BorderBuffers borderBuffers = BorderBuffers::Arena;
 
   Optimize optimize = Optimize::Speed;
+  /// Most bytes of flash for constants and code, as estimated; 0: no limit.
+  int64_t flashBudget = 0;
 
   MemoryMode memory = MemoryMode::Fast;
   /// Largest arena in bytes; 0: no limit.

@@ -61,6 +61,7 @@ void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {
   SelectKernelsOptions select;
   select.target = options.target->name.str();
   select.optimize = toString(options.optimize).str();
+  select.flashBudget = options.flashBudget;
   pm.addNestedPass<func::FuncOp>(createSelectKernels(select));
 }
 

@@ -64,6 +64,7 @@ private:
   void collectBuffers(plan::ArenaOp arena);
   void collectCallersBorders(func::FuncOp function);
   void collectSteps(func::FuncOp function);
+  void collectFlashCurve(func::FuncOp function);
   /// The layer a step belongs to: the last one, if both have one name.
   LayerReport &layerOf(Operation *step, int64_t number);
   void addOp(Operation *op, LayerReport &layer);
@@ -178,6 +179,11 @@ void Collector::addOp(Operation *op, LayerReport &layer) {
   layer.macs += macs;
   if (auto cycles = op->getAttrOfType<IntegerAttr>("mote.predicted_cycles"))
     layer.cycles += cycles.getInt() * countRuns(op);
+  if (auto flash = op->getAttrOfType<DenseI64ArrayAttr>("mote.predicted_flash");
+      flash && flash.size() == 2) {
+    layer.tableBytes += flash[0];
+    layer.codeBytes += flash[1];
+  }
   // Fills, copies and paddings around the main op do not name the layer.
   bool isMain = macs >= mainMacs;
   if (isMain) {
@@ -228,6 +234,32 @@ void Collector::collectSteps(func::FuncOp function) {
   }
 }
 
+/// What qnn-select-kernels left on the function and its ops.
+void Collector::collectFlashCurve(func::FuncOp function) {
+  auto curve = function->getAttrOfType<ArrayAttr>("mote.flash_curve");
+  auto chosen = function->getAttrOfType<IntegerAttr>("mote.flash_chosen");
+  if (!curve || !chosen)
+    return;
+  for (auto point : curve.getAsRange<DictionaryAttr>()) {
+    auto bytes = point.getAs<IntegerAttr>("bytes"),
+         cycles = point.getAs<IntegerAttr>("cycles");
+    auto kernels = point.getAs<DenseI64ArrayAttr>("kernels");
+    if (bytes && cycles && kernels)
+      report.flashCurve.push_back(
+          {bytes.getInt(), cycles.getInt(), kernels.asArrayRef().vec()});
+  }
+  report.flashChosen = chosen.getInt();
+  function.walk([&](Operation *op) {
+    auto kernels = op->getAttrOfType<ArrayAttr>("mote.possible_kernels");
+    if (!kernels)
+      return;
+    FlashOpReport its{plan::getNodeName(op->getLoc()).str(), {}};
+    for (auto name : kernels.getAsRange<StringAttr>())
+      its.kernels.push_back(name.str());
+    report.flashOps.push_back(std::move(its));
+  });
+}
+
 ModelReport Collector::run() {
   collectModelFacts();
   for (auto arena : module.getOps<plan::ArenaOp>()) {
@@ -239,6 +271,7 @@ ModelReport Collector::run() {
     collectBuffers(arena);
     collectCallersBorders(function);
     collectSteps(function);
+    collectFlashCurve(function);
     break;
   }
   return report;

@@ -40,6 +40,10 @@ struct LayerReport {
   int64_t cycles = 0;
   /// Constants the layer reads, shared ones included.
   int64_t weightsBytes = 0;
+  /// Flash its kernels take, as estimated when they were chosen: constant
+  /// tables and code. What layers share counts for the first.
+  int64_t tableBytes = 0;
+  int64_t codeBytes = 0;
   /// Largest number of bytes that hold a living buffer at one of its steps.
   int64_t liveBytes = 0;
   int64_t firstStep = 0;
@@ -67,6 +71,21 @@ struct BorderReport {
   std::optional<int64_t> zeroPoint;
 };
 
+/// A choice of kernels for the whole model: none is as small and faster.
+struct FlashPointReport {
+  /// As estimated, constants and code.
+  int64_t bytes = 0;
+  int64_t cycles = 0;
+  /// For each op, the index of its kernel in `FlashOpReport`.
+  std::vector<int64_t> kernels;
+};
+
+/// An op and what may compute it.
+struct FlashOpReport {
+  std::string name;
+  std::vector<std::string> kernels;
+};
+
 struct ModelReport {
   std::string model;
   /// File name and SHA-256 of the ONNX model.
@@ -89,6 +108,12 @@ struct ModelReport {
   int64_t macs = 0;
   /// The sum over the layers.
   int64_t cycles = 0;
+
+  /// What could have been had, from the smallest to the fastest, and what was
+  /// taken. Empty where costs are not known.
+  std::vector<FlashPointReport> flashCurve;
+  size_t flashChosen = 0;
+  std::vector<FlashOpReport> flashOps;
 
   std::vector<BorderReport> inputs;
   std::vector<BorderReport> outputs;

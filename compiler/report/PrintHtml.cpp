@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/report/FlashPlot.h"
 #include "compiler/report/Formatting.h"
 #include "compiler/report/MemoryMap.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -53,6 +54,7 @@ svg .grid, svg .base { stroke: var(--line); } svg .arena { stroke: var(--ink); s
 svg .buffer { stroke: color-mix(in srgb, var(--ink) 45%, transparent); fill-opacity: .58; } svg g:hover .buffer { fill-opacity: 1; stroke: var(--ink); stroke-width: 2; }
 svg .label { pointer-events: none; } svg .label.faint { fill-opacity: .72; }
 svg .input { fill: var(--input); } svg .output { fill: var(--output); } svg .temporary { fill: var(--temporary); } svg .scratch { fill: var(--scratch); }
+svg .curve { fill: none; stroke: var(--input); stroke-width: 1.5; } svg .choice { fill: var(--input); } svg .corner { fill: var(--card); stroke: var(--input); stroke-width: 1.5; } svg .taken { fill: var(--peak); }
 svg .macs { fill: var(--macs); } svg .peak { fill: var(--peak); fill-opacity: .13; } svg .peak-label { fill: var(--peak); font-weight: 600; }
 )css";
 
@@ -109,7 +111,10 @@ static void printLayers(raw_ostream &os, const ModelReport &report) {
         "<th class=\"n\">step</th><th>layer</th><th>operator</th>"
         "<th>shapes</th><th class=\"n\">MACs</th><th>share</th>"
      << (report.cycles ? "<th class=\"n\">cycles</th>" : "")
-     << "<th class=\"n\">weights</th><th class=\"n\">alive</th>"
+     << "<th class=\"n\">weights</th>"
+     << (report.cycles ? "<th class=\"n\">tables</th><th class=\"n\">code</th>"
+                       : "")
+     << "<th class=\"n\">alive</th>"
         "<th>kernel</th></tr>\n";
   for (const LayerReport &layer : report.layers) {
     bool atPeak =
@@ -131,10 +136,39 @@ static void printLayers(raw_ostream &os, const ModelReport &report) {
     if (report.cycles)
       os << "</td><td class=\"n\">"
          << (layer.cycles ? groupDigits(layer.cycles) : "–");
-    os << "</td><td class=\"n\">" << groupDigits(layer.weightsBytes)
-       << "</td><td class=\"n\">" << groupDigits(layer.liveBytes)
+    os << "</td><td class=\"n\">" << groupDigits(layer.weightsBytes);
+    if (report.cycles)
+      os << "</td><td class=\"n\">" << groupDigits(layer.tableBytes)
+         << "</td><td class=\"n\">" << groupDigits(layer.codeBytes);
+    os << "</td><td class=\"n\">" << groupDigits(layer.liveBytes)
        << "</td><td><code>" << escapeHtml(layer.kernel)
        << "</code></td></tr>\n";
+  }
+  os << "</table></div>\n";
+}
+
+static void printFlashCurve(raw_ostream &os, const ModelReport &report) {
+  if (report.flashCurve.empty())
+    return;
+  os << "<h2>Flash against cycles</h2>\n<div class=\"figure\">\n";
+  drawFlashCurve(os, report);
+  os << "<p class=\"legend\">A dot is a choice of kernels for the whole model: "
+        "none is as small and faster. Bytes of constants and code, and "
+        "cycles, are estimates. The large dot is what was taken; "
+        "<code>--flash-budget</code> and <code>--optimize</code> take "
+        "others. Rings are listed below: there, bytes save most.</p>\n</div>\n"
+        "<div class=\"wide\"><table><tr><th></th><th class=\"n\">flash</th>"
+        "<th class=\"n\">cycles</th><th>what changes</th></tr>\n";
+  std::vector<size_t> corners = cornersOfFlashCurve(report);
+  size_t before = corners.front();
+  for (size_t corner : corners) {
+    const FlashPointReport &point = report.flashCurve[corner];
+    os << "<tr><td>" << (corner == report.flashChosen ? "taken" : "")
+       << "</td><td class=\"n\">" << groupDigits(point.bytes)
+       << "</td><td class=\"n\">" << groupDigits(point.cycles) << "</td><td>"
+       << escapeHtml(describeFlashChange(report, before, corner))
+       << "</td></tr>\n";
+    before = corner;
   }
   os << "</table></div>\n";
 }
@@ -173,6 +207,7 @@ void mote::printHtml(raw_ostream &os, const ModelReport &report) {
         "with.</p>\n</div>\n";
   printBorders(os, report);
   printLayers(os, report);
+  printFlashCurve(os, report);
   printBuffers(os, report);
   os << "</body></html>\n";
 }

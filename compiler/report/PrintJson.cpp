@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/report/ModelReport.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/JSON.h"
 
 using namespace mote;
@@ -47,6 +48,10 @@ static void writeLayer(OStream &json, const LayerReport &layer) {
     if (layer.cycles)
       json.attribute("cycles", layer.cycles);
     json.attribute("weights_bytes", layer.weightsBytes);
+    if (layer.cycles) {
+      json.attribute("table_bytes", layer.tableBytes);
+      json.attribute("code_bytes", layer.codeBytes);
+    }
     json.attribute("live_bytes", layer.liveBytes);
     json.attribute("first_step", layer.firstStep);
     json.attribute("last_step", layer.lastStep);
@@ -62,6 +67,24 @@ static void writeBuffer(OStream &json, const BufferReport &buffer) {
     json.attribute("size", buffer.size);
     json.attribute("first_step", buffer.first);
     json.attribute("last_step", buffer.last);
+  });
+}
+
+static void writeFlashCurve(OStream &json, const ModelReport &report) {
+  if (report.flashCurve.empty())
+    return;
+  json.attribute("flash_chosen", int64_t(report.flashChosen));
+  json.attributeArray("flash_curve", [&] {
+    for (const FlashPointReport &point : report.flashCurve)
+      json.object([&] {
+        json.attribute("bytes", point.bytes);
+        json.attribute("cycles", point.cycles);
+        json.attributeArray("kernels", [&] {
+          for (auto [op, kernel] :
+               llvm::zip_equal(report.flashOps, point.kernels))
+            json.value(op.kernels[kernel]);
+        });
+      });
   });
 }
 
@@ -95,6 +118,7 @@ void mote::printJson(llvm::raw_ostream &os, const ModelReport &report) {
       for (const LayerReport &layer : report.layers)
         writeLayer(json, layer);
     });
+    writeFlashCurve(json, report);
     json.attributeArray("buffers", [&] {
       for (const BufferReport &buffer : report.buffers)
         writeBuffer(json, buffer);

@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/report/FlashPlot.h"
 #include "compiler/report/Formatting.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <algorithm>
@@ -99,12 +100,15 @@ static void printLayers(raw_ostream &os, const ModelReport &report) {
                                      "output",  "MACs",  "%",
                                      "weights", "alive", "kernel"};
   // Beside the MACs, where the kernels have estimates.
-  auto insertCycles = [&](std::vector<std::string> &row, std::string cell) {
-    if (report.cycles)
-      row.insert(row.begin() + 6, std::move(cell));
+  auto insertCosts = [&](std::vector<std::string> &row, std::string cycles,
+                         std::string tables, std::string code) {
+    if (report.cycles) {
+      row.insert(row.begin() + 7, {std::move(tables), std::move(code)});
+      row.insert(row.begin() + 6, std::move(cycles));
+    }
   };
-  insertCycles(header, "cycles");
-  Table table(header, report.cycles ? "rlllrrrrrl" : "rlllrrrrl");
+  insertCosts(header, "cycles", "tables", "code");
+  Table table(header, report.cycles ? "rlllrrrrrrrl" : "rlllrrrrl");
   for (const LayerReport &layer : report.layers) {
     std::string steps = std::to_string(layer.firstStep);
     if (layer.lastStep != layer.firstStep)
@@ -123,8 +127,28 @@ static void printLayers(raw_ostream &os, const ModelReport &report) {
         groupDigits(layer.weightsBytes),
         groupDigits(layer.liveBytes),
         layer.kernel};
-    insertCycles(row, layer.cycles ? groupDigits(layer.cycles) : "-");
+    insertCosts(row, layer.cycles ? groupDigits(layer.cycles) : "-",
+                groupDigits(layer.tableBytes), groupDigits(layer.codeBytes));
     table.add(std::move(row));
+  }
+  table.print(os);
+}
+
+static void printFlashCurve(raw_ostream &os, const ModelReport &report) {
+  if (report.flashCurve.empty())
+    return;
+  std::vector<size_t> corners = cornersOfFlashCurve(report);
+  os << "\nFlash against cycles, as estimated (" << corners.size() << " of "
+     << report.flashCurve.size()
+     << " choices: where bytes save most; * is taken)\n";
+  Table table({"", "flash", "cycles", "what changes"}, "lrrl");
+  size_t before = corners.front();
+  for (size_t corner : corners) {
+    const FlashPointReport &point = report.flashCurve[corner];
+    table.add({corner == report.flashChosen ? "*" : "",
+               groupDigits(point.bytes), groupDigits(point.cycles),
+               describeFlashChange(report, before, corner)});
+    before = corner;
   }
   table.print(os);
 }
@@ -190,6 +214,7 @@ static void printBuffers(raw_ostream &os, const ModelReport &report) {
 void mote::printText(raw_ostream &os, const ModelReport &report) {
   printFacts(os, report);
   printLayers(os, report);
+  printFlashCurve(os, report);
   printTimeline(os, report);
   printBuffers(os, report);
 }

@@ -319,17 +319,10 @@ static KernelOverlap overlap(Operation *op) {
   return {{safeDistance(cut.g, walk)}};
 }
 
-static int64_t extraFlashBytes(Operation *op) {
-  Cut cut(op);
-  int64_t blocks = llvm::divideCeil(cut.g.outC, block);
-  return blocks * block * cut.points * cut.words * 4 -
-         cut.g.outC * 9 * cut.g.inC;
-}
-
 ArrayRef<KernelVariant> mote::dspWinogradKernels() {
   static const KernelVariant rows[] = {
       {"conv2d_s8_winograd2x2__dsp", "qnn.conv2d", IsaDSP | IsaUnaligned,
-       applies, cost, scratchBytes, build, overlap, extraFlashBytes},
+       applies, cost, scratchBytes, build, overlap},
   };
   return rows;
 }

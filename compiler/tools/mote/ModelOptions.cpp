@@ -138,9 +138,8 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
       options.borderBuffers);
   parser.choice<Optimize>(
       "optimize",
-      "whether kernels may take more flash for their weights: wherever that "
-      "saves cycles (default), where a byte saves 32 cycles of an inference, "
-      "or nowhere",
+      "which kernels: those of fewest cycles (default); balanced: 1 % more "
+      "flash must save 0.5 % of the cycles; size: 1 % more must save 2 %",
       {{"speed", Optimize::Speed},
        {"balanced", Optimize::Balanced},
        {"size", Optimize::Size}},
@@ -159,6 +158,13 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
        {"bin", WeightsForm::Binary},
        {"object", WeightsForm::Object}},
       options.weights);
+  parser.value("flash-budget", "BYTES",
+               "most flash for constants and (as estimated) code, met at the "
+               "fewest cycles; fail, and name the largest layers, where the "
+               "least possible is more (20000, 20K, 1M); Cortex-M only",
+               [&options](StringRef text) {
+                 return parseBytes(text, options.flashBudget);
+               });
   parser.group("memory");
   parser.choice<MemoryMode>(
       "memory",
@@ -203,6 +209,9 @@ Error mote::checkOptions(const ModelOptions &options) {
         "--quantize=int8 needs --calibration=FILE.npz or a folder");
   if (!compile.quantize && !compile.calibrationPath.empty())
     return makeError("--calibration is of use with --quantize=int8 only");
+  if (compile.flashBudget != 0 && !compile.target->isBareMetal())
+    return makeError("--flash-budget needs a Cortex-M --target: code is "
+                     "estimated for those");
   return Error::success();
 }
 
@@ -217,6 +226,8 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += " --io-buffers=caller";
   if (compile.optimize != defaults.optimize)
     text += " --optimize=" + toString(compile.optimize).str();
+  if (compile.flashBudget != defaults.flashBudget)
+    text += " --flash-budget=" + std::to_string(compile.flashBudget);
   if (compile.quantize)
     text += compile.calibration == Calibration::MinMax
                 ? " --quantize=int8"
