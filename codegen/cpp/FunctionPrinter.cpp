@@ -265,9 +265,11 @@ void FunctionPrinter::printVerbatim(emitc::VerbatimOp verbatim,
   StringRef text = verbatim.getValue();
   if (!text.consume_front("//"))
     return line(text.str(), indent);
-  // A comment starts a paragraph.
-  if (verbatim->getPrevNode() &&
-      !isa<emitc::VerbatimOp>(verbatim->getPrevNode()))
+  // A comment starts a paragraph. Constants are printed where they are used.
+  Operation *previous = verbatim->getPrevNode();
+  while (isa_and_present<emitc::ConstantOp>(previous))
+    previous = previous->getPrevNode();
+  if (previous && !isa<emitc::VerbatimOp>(previous))
     os << '\n';
   os << fillComment(text.ltrim(), "// ", indent, columns);
 }

@@ -78,6 +78,10 @@ std::string mote::printInteger(const llvm::APInt &value, Type type) {
   if (value.isMinSignedValue() && value.getBitWidth() >= 32 &&
       !isa<emitc::PtrDiffTType>(type))
     return "INT" + std::to_string(value.getBitWidth()) + "_MIN";
+  // One byte four times over: a border, say.
+  if (value.getBitWidth() == 32 && !value.isZero() && !value.isAllOnes() &&
+      value.isSplat(8))
+    return "int32_t(0x" + llvm::toString(value, 16, /*Signed=*/false) + "u)";
   std::string digits = llvm::toString(value, 10, /*Signed=*/true);
   return value.getSignificantBits() > 32 ? "INT64_C(" + digits + ")" : digits;
 }

@@ -53,8 +53,8 @@ Val mote::quantizedElement(KernelBuilder &k, qnn::QuantizeOp op, Val x) {
   Val scaled(&k, arith::DivFOp::create(k.b(), k.loc(), x,
                                        k.f32(op.getScale().convertToFloat())));
   scaled.named("scaled");
-  Val clamped = k.min(k.max(scaled, k.f32(double(-128 - zeroPoint))),
-                      k.f32(double(127 - zeroPoint)));
+  Val raised = k.max(scaled, k.f32(double(-128 - zeroPoint))).named("raised");
+  Val clamped = k.min(raised, k.f32(double(127 - zeroPoint))).named("clamped");
   Val rounded = (clamped + k.f32(12582912.0)) - k.f32(12582912.0);
   Val stored(
       &k, arith::FPToSIOp::create(k.b(), k.loc(), k.b().getI32Type(), rounded));
@@ -65,6 +65,8 @@ Val mote::quantizedElement(KernelBuilder &k, qnn::QuantizeOp op, Val x) {
 static LogicalResult buildQuantize(KernelBuilder &k, Operation *op) {
   auto quantize = cast<qnn::QuantizeOp>(op);
   Val in = k.input(quantize.getInput(), "in");
+  k.comment("Adding 12582912, which is 1.5 * 2^23, rounds to a whole number, a "
+            "tie to the even one");
   return buildUnary(k, op, in,
                     [&](Val x) { return quantizedElement(k, quantize, x); });
 }

@@ -217,6 +217,16 @@ func.func private @m_float_association(%a: f32 {mote.name = "a"}, %b: f32 {mote.
   return %r : f32
 }
 
+// A byte four times over, as borders of images are written.
+//      CHECK:static MOTE_KERNEL int32_t m_bytes(int32_t a) {
+// CHECK-NEXT:  return a ^ int32_t(0x80808080u);
+// CHECK-NEXT:}
+func.func private @m_bytes(%a: i32 {mote.name = "a"}) -> i32 {
+  %c = arith.constant -2139062144 : i32
+  %r = arith.xori %a, %c : i32
+  return %r : i32
+}
+
 //      CHECK:static MOTE_KERNEL int32_t m_rounded(float a, float /*b*/) {
 // CHECK-NEXT:  return int32_t(std::rint(a));
 // CHECK-NEXT:}
