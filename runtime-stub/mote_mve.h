@@ -104,9 +104,10 @@ template <int value, int bytes> MOTE_INLINE void mote_mve_fill(int8_t *to) {
  * next row. For each tile, w holds 16 weights of each channel, step by step, then four biases and
  * four multipliers. An output is
  *
- *   round_half_up((sum + bias) * multiplier / 2^(32 + shift)) + zero_point, between min and max,
+ *   round((sum + bias) * multiplier / 2^(32 + shift)) + zero_point, between min and max,
  *
- * by VMULH, which rounds down, and VQRSHRN, which adds half a unit: a floor of a floor is exact.
+ * by VMULH, which rounds down, and VQRSHRN, which adds half a unit: a floor of a floor is exact. Ties go up, or
+ * to the even number if `half_even` (mote_mve_even_ties says how).
  */
 #define MOTE_MVE_BOTH(...) __VA_ARGS__
 #define MOTE_MVE_NOT(...)
@@ -117,9 +118,9 @@ template <int value, int bytes> MOTE_INLINE void mote_mve_fill(int8_t *to) {
   MOTE_MVE_PRODUCTS(two, a)
 #define MOTE_MVE_MASKED_STEP(two) \
   two("vpst\n\t" \
-      "vldrbt.8 q1, [%[p1]], #16\n\t") \
+      "vldrbt.8 q1, [%[p1]]\n\t") \
   "vpst\n\t" \
-  "vldrbt.8 q0, [%[p0]], #16\n\t" \
+  "vldrbt.8 q0, [%[p0]]\n\t" \
   MOTE_MVE_PRODUCTS(two, "")
 #define MOTE_MVE_PRODUCTS(two, a) \
   "vldrw.32 q2, [%[w]], #16\n\t" \
@@ -134,6 +135,19 @@ template <int value, int bytes> MOTE_INLINE void mote_mve_fill(int8_t *to) {
   two("vmladav" a ".s8 r10, q1, q2\n\t") \
   "vmladav" a ".s8 r6, q0, q3\n\t" \
   two("vmladav" a ".s8 r12, q1, q3\n\t")
+
+#define MOTE_MVE_EVEN_TIES(sum) \
+  "vmul.i32 q2, " sum ", q3\n\t" \
+  "vmulh.s32 " sum ", " sum ", q3\n\t" \
+  "vclz.i32 q2, q2\n\t" \
+  ".if %c[shift] > 5\n\t" \
+  "vshl.i32 q2, q2, #%c[shift] - 5\n\t" \
+  ".elseif %c[shift] < 5\n\t" \
+  "vshr.u32 q2, q2, #5 - %c[shift]\n\t" \
+  ".endif\n\t" \
+  "vbic q2, q2, " sum "\n\t" \
+  "vshr.u32 q2, q2, #%c[shift]\n\t" \
+  "vsub.i32 " sum ", " sum ", q2\n\t"
 
 #define MOTE_MVE_TILE(two) \
   "addw r9, %[out], #4 * %c[tiles]\n\t" \
@@ -157,7 +171,7 @@ template <int value, int bytes> MOTE_INLINE void mote_mve_fill(int8_t *to) {
   ".endif\n\t" \
   ".rept %c[middle]\n\t" MOTE_MVE_STEP(two, "a", "16") ".endr\n\t" \
   ".if %c[first] > 2\n\t" MOTE_MVE_STEP(two, "a", "%c[advance]") ".endif\n\t" \
-  ".if %c[first] > 1\n\t" MOTE_MVE_STEP(two, "a", "16") ".endif\n\t" \
+  ".if %c[first] > 1\n\t" MOTE_MVE_STEP(two, "a", "%c[advance_last]") ".endif\n\t" \
   ".if %c[loops]\n\t" \
   "2:\n\t" \
   ".if %c[gap]\n\t" \
@@ -177,8 +191,13 @@ template <int value, int bytes> MOTE_INLINE void mote_mve_fill(int8_t *to) {
   "vldrw.32 q3, [%[w]], #16\n\t" \
   two("vadd.i32 q1, q1, q2\n\t") \
   ".if %c[shift]\n\t" \
+  ".if %c[half_even]\n\t" \
+  MOTE_MVE_EVEN_TIES("q0") \
+  two(MOTE_MVE_EVEN_TIES("q1")) \
+  ".else\n\t" \
   "vmulh.s32 q0, q0, q3\n\t" \
   two("vmulh.s32 q1, q1, q3\n\t") \
+  ".endif\n\t" \
   ".if %c[shift] > 16\n\t" \
   "vshr.s32 q0, q0, #%c[shift] - 16\n\t" \
   two("vshr.s32 q1, q1, #%c[shift] - 16\n\t") \
@@ -209,8 +228,10 @@ template <int value, int bytes> MOTE_INLINE void mote_mve_fill(int8_t *to) {
       "vstrb.32 q2, [r0]\n\t" \
       ".endif\n\t") \
   ".if %c[tiles] > 1\n\t" \
+  ".if %c[size]\n\t" \
   "subw %[p0], %[p0], #%c[size]\n\t" \
   two("subw %[p1], %[p1], #%c[size]\n\t") \
+  ".endif\n\t" \
   ".if %c[loops]\n\t" \
   "vmov lr, s16\n\t" \
   "cmp %[out], lr\n\t" \
@@ -226,17 +247,20 @@ template <int value, int bytes> MOTE_INLINE void mote_mve_fill(int8_t *to) {
   MOTE_MVE_ROOM
 
 #define MOTE_MVE_INPUTS \
-  [lanes] "i"(lanes), [first] "i"(first), [middle] "i"(first > 3 ? first - 3 : 0), [advance0] "i"(first == 2 ? 16 - back : 16), \
-      [advance] "i"(16 - back), [loops] "i"(loops), [steps] "i"(steps), [gap] "i"(gap), [shift] "i"(shift), \
+  [lanes] "i"(lanes), [first] "i"(first), [middle] "i"(first > 3 ? first - 3 : 0), [advance0] "i"(first == 1 ? advance_last : first == 2 ? 16 - back : 16), \
+      [advance] "i"(16 - back), [advance_last] "i"(advance_last), [loops] "i"(loops), [steps] "i"(steps), [gap] "i"(gap), [shift] "i"(shift), [half_even] "i"(half_even), \
       [clamps] "i"(clamps), [out_distance] "i"(out_distance), [tiles] "i"(tiles), \
-      [size] "i"(16 * first - back + loops * (gap + 16 * steps)), \
+      [size] "i"(returns || lanes < 16 ? 0 : 16 * first - back + loops * (gap + 16 * steps)), \
       [zero_point] "w"(vdupq_n_s16(zero_point)), [min] "w"(vdupq_n_s16(clamps ? min : zero_point)), [max] "w"(vdupq_n_s16(clamps ? max : zero_point))
 
 template <int pixels, int tiles, int distance, int out_distance, int lanes, int first, int back, int loops, int steps, int gap,
-          int shift, int zero_point, int min, int max>
+          int shift, bool half_even, int zero_point, int min, int max>
 MOTE_INLINE void mote_mve_conv(const int8_t *x, const int8_t *w, int8_t *out) {
   static_assert(16 * first + loops * (gap + 16 * steps) < 4096 && out_distance < 4096, "beyond an immediate");
   constexpr bool clamps = min > -128 || max < 127;
+  /* The last load takes the pointer back if an immediate of 7 bits can. */
+  constexpr bool returns = loops == 0 && 16 * (first - 1) - back < 128;
+  constexpr int advance_last = returns ? back - 16 * (first - 1) : 16;
   if constexpr (pixels == 1) {
     __asm__ volatile(MOTE_MVE_TILE(MOTE_MVE_NOT)
                      : [p0] "+r"(x), [w] "+r"(w), [out] "+l"(out)

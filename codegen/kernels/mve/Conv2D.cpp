@@ -42,6 +42,13 @@ struct Cut {
   int64_t rowStride = 0; ///< Bytes from one run to the next.
   int64_t distance;      ///< Bytes between the windows of a tile.
 
+  /// Pixels of a row that tiles cover; if one is left over, it is on its own.
+  /// In place, where rows are long, a tile moves back instead, for the sake of
+  /// code size.
+  int64_t paired() const {
+    bool isLeft = source != Direct && g.outW > 1 && g.outW % 2 != 0;
+    return isLeft ? g.outW - 1 : g.outW;
+  }
   /// Vectors a run takes.
   int64_t steps() const { return llvm::divideCeil(runBytes, vectorBytes); }
   /// Bytes between two windows in the patch: the copy may write a vector too
@@ -151,9 +158,9 @@ struct ConvRecipe {
 
   ConvRecipe(KernelBuilder &k, Operation *op, const Cut &cut);
   void build();
-  void tile(Val n, Val oy, Val ox);
+  void tile(Val n, Val oy, Val ox, int64_t pixels);
   void copyWindow(Val ox, Val patch);
-  void channels(Val x, Val xAt, Val outAt);
+  void channels(Val x, Val xAt, Val outAt, int64_t pixels);
 };
 } // namespace
 
@@ -185,7 +192,7 @@ void ConvRecipe::copyWindow(Val ox, Val patch) {
 }
 
 /// All channels of the tile's pixels.
-void ConvRecipe::channels(Val x, Val xAt, Val outAt) {
+void ConvRecipe::channels(Val x, Val xAt, Val outAt, int64_t pixels) {
   int64_t tiles = g.outC / tileChannels;
   int64_t tileBytes = tileChannels * (cut.runs * cut.steps() * vectorBytes + 8);
   int64_t lanes = cut.source == Cut::Direct
@@ -194,9 +201,10 @@ void ConvRecipe::channels(Val x, Val xAt, Val outAt) {
   auto emit = [&](int64_t firstTile, int64_t count, int64_t firstChannel) {
     arm::ConvOp::create(
         k.b(), k.loc(), x, xAt, filter, k.index(firstTile * tileBytes), out,
-        outAt + firstChannel, cut.tilePixels, count, cut.distance, g.outC,
-        lanes, schedule.first, schedule.back, schedule.loops, schedule.steps,
+        outAt + firstChannel, pixels, count, cut.distance, g.outC, lanes,
+        schedule.first, schedule.back, schedule.loops, schedule.steps,
         schedule.gap, g.requant.getShift().front() - 32,
+        g.requant.getRounding() == qnn::Rounding::HalfEven,
         g.requant.getZeroPoint(), g.requant.getMin(), g.requant.getMax());
   };
   emit(0, tiles, 0);
@@ -205,31 +213,35 @@ void ConvRecipe::channels(Val x, Val xAt, Val outAt) {
     emit(tiles, 1, g.outC - tileChannels);
 }
 
-void ConvRecipe::tile(Val n, Val oy, Val ox) {
+void ConvRecipe::tile(Val n, Val oy, Val ox, int64_t pixels) {
   Val outAt = (((n * g.outH + oy) * g.outW + ox) * g.outC).named("out_pixel");
   if (cut.source == Cut::Direct) {
     Val row = (n * g.inH + oy * g.strideH) * g.inW;
-    return channels(in, ((row + ox * g.strideW) * g.inC).named("in_at"), outAt);
+    return channels(in, ((row + ox * g.strideW) * g.inC).named("in_at"), outAt,
+                    pixels);
   }
   if (cut.source == Cut::Rows)
     return channels(scratch, (ox * (g.strideW * g.inC)).named("window_at"),
-                    outAt);
+                    outAt, pixels);
   int64_t patch = mve::RowWindow(g).bytes;
-  for (int64_t p = 0; p < cut.tilePixels; ++p)
+  for (int64_t p = 0; p < pixels; ++p)
     copyWindow(ox + p, k.index(patch + p * cut.patchBytes()));
-  channels(scratch, k.index(patch), outAt);
+  channels(scratch, k.index(patch), outAt, pixels);
 }
 
 void ConvRecipe::build() {
   auto row = [&](Val n, Val oy) {
-    // The last tile of a row moves back where it would not be full.
-    k.forLoop(0, g.outW, cut.tilePixels, "ox", [&](Val ox) {
+    int64_t paired = cut.paired();
+    k.forLoop(0, paired, cut.tilePixels, "ox", [&](Val ox) {
+      // The last tile of a row moves back where it would not be full.
       Val first =
-          g.outW % cut.tilePixels == 0
+          paired % cut.tilePixels == 0
               ? ox
               : k.min(ox, k.index(g.outW - cut.tilePixels)).named("ox_first");
-      tile(n, oy, first);
+      tile(n, oy, first, cut.tilePixels);
     });
+    if (paired < g.outW)
+      tile(n, oy, k.index(paired), 1);
   };
   if (cut.source != Cut::Direct)
     return mve::RowWindow(g).forEachRow(k, in, scratch, row);
@@ -247,10 +259,10 @@ static bool applies(Operation *op) {
   Cut cut(op);
   Schedule schedule(cut);
   // Instructions hold 12 bits, and VQRSHRN with a shift before it 22.
-  return !cut.g.isFloat && cut.g.groups == 1 && mve::isFast(cut.g.requant) &&
-         cut.g.outC >= tileChannels && cut.g.outC < 4096 &&
-         schedule.bytes() < 4096 && schedule.gap < 4096 && cut.g.taps() <= 49 &&
-         !filterOf(op).empty() && !biasOf(op).empty();
+  return !cut.g.isFloat && cut.g.groups == 1 &&
+         mve::hasOneShift(cut.g.requant) && cut.g.outC >= tileChannels &&
+         cut.g.outC < 4096 && schedule.bytes() < 4096 && schedule.gap < 4096 &&
+         cut.g.taps() <= 49 && !filterOf(op).empty() && !biasOf(op).empty();
 }
 
 static int64_t scratchBytes(Operation *op) {
@@ -264,16 +276,24 @@ static int64_t scratchBytes(Operation *op) {
 static uint64_t cost(Operation *op, const Target &) {
   Cut cut(op);
   const Geometry &g = cut.g;
-  bool isPair = cut.tilePixels == 2;
   // Instructions, two cycles each where they are vectors'.
-  uint64_t steps = cut.runs * cut.steps();
-  uint64_t perTile = 2 * (steps * (isPair ? 14 : 9) + (isPair ? 22 : 15));
-  uint64_t perPixels = 20 + llvm::divideCeil(g.outC, tileChannels) * perTile;
-  if (cut.source == Cut::Patch)
-    perPixels += cut.tilePixels * (cut.steps() + g.kernelH) * 4;
+  auto perTile = [&](int64_t pixels) -> uint64_t {
+    uint64_t steps = cut.runs * cut.steps();
+    uint64_t end = pixels == 2 ? 22 : 15, ties = pixels * 6;
+    if (g.requant.getRounding() == qnn::Rounding::HalfEven)
+      end += ties;
+    uint64_t cycles = 2 * (steps * (pixels == 2 ? 14 : 9) + end);
+    cycles = 20 + llvm::divideCeil(g.outC, tileChannels) * cycles;
+    if (cut.source == Cut::Patch)
+      cycles += pixels * (cut.steps() + g.kernelH) * 4;
+    return cycles;
+  };
+  uint64_t row =
+      llvm::divideCeil(cut.paired(), cut.tilePixels) * perTile(cut.tilePixels);
+  if (cut.paired() < g.outW)
+    row += perTile(1);
   uint64_t rows = cut.source == Cut::Direct ? 0 : g.inPixels() * g.inC / 4;
-  return rows + uint64_t(g.batch * g.outH) *
-                    llvm::divideCeil(g.outW, cut.tilePixels) * perPixels;
+  return rows + uint64_t(g.batch * g.outH) * row;
 }
 
 static KernelOverlap overlap(Operation *op) {

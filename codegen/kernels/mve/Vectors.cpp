@@ -28,8 +28,13 @@ void mve::fillBytes(KernelBuilder &k, int8_t value, Val to, Val toAt,
   arm::FillOp::create(k.b(), k.loc(), to, toAt, value, bytes);
 }
 
-bool mve::isFast(qnn::RequantAttr requant) {
+bool mve::hasOneShift(qnn::RequantAttr requant) {
   ArrayRef<int32_t> shift = requant.getShift();
-  return requant.getRounding() == qnn::Rounding::HalfUp &&
-         llvm::all_equal(shift) && shift.front() >= 32 && shift.front() <= 54;
+  bool isEven = requant.getRounding() == qnn::Rounding::HalfEven;
+  return llvm::all_equal(shift) && shift.front() >= (isEven ? 33 : 32) &&
+         shift.front() <= 54;
+}
+
+bool mve::isFast(qnn::RequantAttr requant) {
+  return requant.getRounding() == qnn::Rounding::HalfUp && hasOneShift(requant);
 }

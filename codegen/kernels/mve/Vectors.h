@@ -32,8 +32,9 @@ void copyBytes(KernelBuilder &k, Val from, Val fromAt, Val to, Val toAt,
 /// Sets bytes, none beyond the last.
 void fillBytes(KernelBuilder &k, int8_t value, Val to, Val toAt, int64_t bytes);
 
-/// Whether requantization is what these kernels know: one shift for all
-/// channels, half up.
+/// Whether one shift serves all channels, of a size that vectors can shift by.
+bool hasOneShift(qnn::RequantAttr requant);
+/// The same, half up.
 bool isFast(qnn::RequantAttr requant);
 
 } // namespace mote::mve

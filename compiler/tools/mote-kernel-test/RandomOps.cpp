@@ -57,9 +57,11 @@ Value RandomOps::filter(ArrayRef<int64_t> shape, bool isFloat) {
 }
 
 Value RandomOps::bias(int64_t channels, bool isFloat) {
+  // Large ones mostly saturate.
+  int32_t limit = chance(50) ? 100000 : 1000;
   return constant({channels}, [&]() -> Attribute {
     return isFloat ? Attribute(b.getF32FloatAttr(real()))
-                   : b.getI32IntegerAttr(between(-100000, 100000));
+                   : b.getI32IntegerAttr(between(-limit, limit));
   });
 }
 
@@ -67,13 +69,16 @@ Value RandomOps::bias(int64_t channels, bool isFloat) {
 /// (rarely) one a channel.
 Attribute RandomOps::requant(int64_t entries, double scale, int32_t zeroPoint) {
   bool perChannel = entries > 1 && chance(70),
-       manyShifts = perChannel && chance(15);
+       manyShifts = perChannel && chance(15), powers = chance(25);
   int64_t common = chance(10) ? between(0, 31) : between(32, 54);
   SmallVector<int32_t> multipliers, shifts;
   for (int64_t i = 0, e = perChannel ? entries : 1; i < e; ++i) {
     int64_t shift = manyShifts ? between(20, 62) : common;
     double multiplier =
         std::ldexp(scale * double(between(50, 150)) / 100.0, int(shift));
+    // Powers of two have ties.
+    if (powers)
+      multiplier = std::exp2(std::floor(std::log2(multiplier)));
     multipliers.push_back(static_cast<int32_t>(
         std::clamp(std::floor(multiplier), 0.0, double(INT32_MAX))));
     if (manyShifts || i == 0)
@@ -84,7 +89,8 @@ Attribute RandomOps::requant(int64_t entries, double scale, int32_t zeroPoint) {
     min = zeroPoint;
   if (chance(20))
     max = static_cast<int32_t>(between(zeroPoint, 127));
-  auto rounding = chance(20) ? qnn::Rounding::HalfEven : qnn::Rounding::HalfUp;
+  auto rounding = chance(powers ? 60 : 20) ? qnn::Rounding::HalfEven
+                                           : qnn::Rounding::HalfUp;
   return qnn::RequantAttr::get(b.getContext(), multipliers, shifts, zeroPoint,
                                min, max, rounding);
 }
@@ -194,10 +200,12 @@ Operation *RandomOps::pool(OperationState &state, bool isAverage, bool isFloat,
       // One entry for each number of positions inside, or one for all.
       SmallVector<int32_t> multipliers;
       bool byCount = chance(50);
-      int32_t shift = static_cast<int32_t>(between(32, 50));
+      // Powers of two have ties.
+      double scale = chance(50) ? 1.3 : 1.0;
+      int32_t shift = static_cast<int32_t>(between(28, 50));
       for (int64_t n = 1; n <= (byCount ? taps : 1); ++n)
         multipliers.push_back(static_cast<int32_t>(
-            std::min(std::ldexp(1.3 / double(byCount ? n : taps), shift),
+            std::min(std::ldexp(scale / double(byCount ? n : taps), shift),
                      double(INT32_MAX))));
       state.addAttribute(
           "requant", qnn::RequantAttr::get(b.getContext(), multipliers, {shift},

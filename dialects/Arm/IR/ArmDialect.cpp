@@ -78,7 +78,8 @@ StringRef ConvOp::getIntrinsicName() {
   return instance(getContext(), "mote_mve_conv",
                   {getPixels(), getTiles(), getDistance(), getOutDistance(),
                    getLanes(), getFirst(), getBack(), getLoops(), getSteps(),
-                   getGap(), getShift(), getZeroPoint(), getMin(), getMax()});
+                   getGap(), getShift(), getHalfEven(), getZeroPoint(),
+                   getMin(), getMax()});
 }
 
 StringRef AverageOp::getIntrinsicName() {
@@ -142,7 +143,7 @@ LogicalResult ConvOp::verify() {
       check("back", getBack(), 0, getFirst() > 1 ? 15 : 0) &&
       check("loops", getLoops(), 0, getLanes() < 16 ? 0 : 255) &&
       check("steps", getSteps(), 0, 24) && check("gap", getGap(), -255, 4095) &&
-      check("shift", getShift(), 0, 22) &&
+      check("shift", getShift(), getHalfEven() ? 1 : 0, 22) &&
       check("out_distance", getOutDistance(), 0, 4095) &&
       check("bytes of a window", size, 16, 4095));
 }

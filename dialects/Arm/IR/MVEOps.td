@@ -75,24 +75,24 @@ def MVE_ConvOp : MVE_Op<"conv", "mote_mve_conv", "mote_mve.h", []> {
     bytes behind the first's, its output `out_distance`. For each of `tiles` tiles of four
     channels, `w` holds 16 weights of each channel, step by step, then four biases and four multipliers (i32).
 
-        out = saturate(floor((sum + bias) * multiplier / 2^(32 + shift) + 1/2) + zero_point)
+        out = saturate(round((sum + bias) * multiplier / 2^(32 + shift)) + zero_point)
 
-    between `min` and `max`. An assembly statement in mote_mve.h: compilers do not keep
+    between `min` and `max`; `half_even` says how ties are rounded, else they are rounded up. An assembly statement in mote_mve.h: compilers do not keep
     eight sums in the even registers that VMLADAV wants.
 
     ```mlir
     arm.mve.conv %in[%x], %filter[%w], %out[%y] pixels 2 tiles 16 distance 64 out_distance 64 lanes 16
-      first 4 back 0 loops 0 steps 0 gap 0 shift 6 zero_point -128 min -128 max 127 : memref<8000xi8>, memref<4608xi8>, memref<8000xi8>
+      first 4 back 0 loops 0 steps 0 gap 0 shift 6 half_even false zero_point -128 min -128 max 127 : memref<8000xi8>, memref<4608xi8>, memref<8000xi8>
     ```
   }];
   let arguments = (ins Arg<AnyMemRef, "pixels", [MemRead]>:$x, Index:$x_index, Arg<AnyMemRef, "weights", [MemRead]>:$w,
     Index:$w_index, Arg<AnyMemRef, "outputs", [MemWrite]>:$out, Index:$out_index, SI64Attr:$pixels,
     SI64Attr:$tiles, SI64Attr:$distance, SI64Attr:$out_distance, SI64Attr:$lanes, SI64Attr:$first, SI64Attr:$back, SI64Attr:$loops,
-    SI64Attr:$steps, SI64Attr:$gap, SI64Attr:$shift, SI64Attr:$zero_point, SI64Attr:$min, SI64Attr:$max);
+    SI64Attr:$steps, SI64Attr:$gap, SI64Attr:$shift, BoolAttr:$half_even, SI64Attr:$zero_point, SI64Attr:$min, SI64Attr:$max);
   let assemblyFormat = [{
     $x `[` $x_index `]` `,` $w `[` $w_index `]` `,` $out `[` $out_index `]` `pixels` $pixels `tiles` $tiles
     `distance` $distance `out_distance` $out_distance `lanes` $lanes `first` $first `back` $back `loops` $loops `steps` $steps
-    `gap` $gap `shift` $shift `zero_point` $zero_point `min` $min `max` $max attr-dict
+    `gap` $gap `shift` $shift `half_even` $half_even `zero_point` $zero_point `min` $min `max` $max attr-dict
     `:` type($x) `,` type($w) `,` type($out)
   }];
   let hasVerifier = 1;

@@ -3,7 +3,7 @@
 func.func @pixels(%m: memref<64xi8>, %i: index) {
   // expected-error @+1 {{expected pixels from 1 to 2 but got 3}}
   arm.mve.conv %m[%i], %m[%i], %m[%i] pixels 3 tiles 1 distance 64 out_distance 64 lanes 16 first 4 back 0
-    loops 0 steps 0 gap 0 shift 6 zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>, memref<64xi8>
+    loops 0 steps 0 gap 0 shift 6 half_even false zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>, memref<64xi8>
   return
 }
 
@@ -13,7 +13,7 @@ func.func @pixels(%m: memref<64xi8>, %i: index) {
 func.func @back(%m: memref<64xi8>, %i: index) {
   // expected-error @+1 {{expected back from 0 to 0 but got 4}}
   arm.mve.conv %m[%i], %m[%i], %m[%i] pixels 2 tiles 1 distance 64 out_distance 64 lanes 16 first 1 back 4
-    loops 0 steps 0 gap 0 shift 6 zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>, memref<64xi8>
+    loops 0 steps 0 gap 0 shift 6 half_even false zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>, memref<64xi8>
   return
 }
 
@@ -23,7 +23,7 @@ func.func @back(%m: memref<64xi8>, %i: index) {
 func.func @size(%m: memref<64xi8>, %i: index) {
   // expected-error @+1 {{expected bytes of a window from 16 to 4095 but got 4160}}
   arm.mve.conv %m[%i], %m[%i], %m[%i] pixels 2 tiles 1 distance 64 out_distance 64 lanes 16 first 8 back 0
-    loops 21 steps 12 gap 0 shift 6 zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>, memref<64xi8>
+    loops 21 steps 12 gap 0 shift 6 half_even false zero_point 0 min -128 max 127 : memref<64xi8>, memref<64xi8>, memref<64xi8>
   return
 }
 
