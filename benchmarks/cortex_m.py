@@ -48,10 +48,11 @@ def measure(model, path, target, compiler, flags, plugin, work):
     report = json.loads(report_path.read_text())
     facts, profile = counted.facts, counted.profile
     size = sum(
-        int(line.split()[1], 16)
-        for line in counting.run("arm-none-eabi-nm", "-S", "-C", counted.elf).splitlines()
-        # What the headers hold as functions of their own counts; the harness's marks do not.
-        if re.search(rf" ({model}_|mote_(?!run_)|void mote_)", line) and len(line.split()) >= 4 and line.split()[2] in "tTW"
+        int(match[1], 16)
+        for line in counting.run("arm-none-eabi-objdump", "-t", "-C", counted.elf).splitlines()
+        # Functions only: constants lie in the same section. What the headers hold as functions of their own counts; the
+        # harness's marks do not.
+        if (match := re.search(rf" F \S+\s+([0-9a-f]+) (?:void )?(?:{model}_|mote_(?!run_))", line))
     )
     return {
         "model": model, "target": target, "compiler": compiler,

@@ -328,8 +328,41 @@ enum {
 #define MOTE_SSAT(sum, shift) "ssat " sum ", #8, " sum ", asr " shift "\n\t"
 #define MOTE_ASR_SSAT(sum, shift) "asr " sum ", " sum ", " shift "\n\tssat " sum ", #8, " sum "\n\t"
 
-/* All of `shape`'s channels of two pixels. x: widened, words of the pixels alternate; w: the
- * stream. `shift` is that of `shape`: as part of the instruction it costs nothing. */
+/* All of `shape`'s channels of two pixels. x: widened, words of the pixels alternate; w: the stream. */
+#define MOTE_TILES_2X4(saturate)                                                                               \
+  MOTE_TILES_BEGIN                                                                                             \
+  "ldm r1!, {r4, r6, r8, r10}\n\t"                                                                             \
+  "mov r5, r4\n\t"                                                                                             \
+  "mov r7, r6\n\t"                                                                                             \
+  "mov r9, r8\n\t"                                                                                             \
+  "mov r11, r10\n\t"                                                                                           \
+  MOTE_TILES_LOOP(MOTE_TILE_2X4_WORD)                                                                          \
+  "sub r4, r4, r6\n\t"                                                                                         \
+  "sub r5, r5, r7\n\t"                                                                                         \
+  "sub r8, r8, r10\n\t"                                                                                        \
+  "sub r9, r9, r11\n\t"                                                                                        \
+  "ldm r1!, {r0, r2, r3, r12}\n\t"                                                                             \
+  "ldr lr, [sp, #24]\n\t"                                                                                      \
+  MOTE_SMMLA("r6", "r2") MOTE_SMMLA("r7", "r2") MOTE_SMMLA("r10", "r12") MOTE_SMMLA("r11", "r12")              \
+  "lsl lr, lr, #8\n\t"                                                                                         \
+  MOTE_SMMLA("r4", "r0") MOTE_SMMLA("r5", "r0") MOTE_SMMLA("r8", "r3") MOTE_SMMLA("r9", "r3")                  \
+  saturate                                                                                                     \
+  "ldr r0, [sp, #4]\n\t"                                                                                       \
+  "ldr r2, [sp, #20]\n\t"                                                                                      \
+  "ldr r3, [sp, #16]\n\t"                                                                                      \
+  "strb r6, [r0], #4\n\t"                                                                                      \
+  "strb r4, [r0, #-3]\n\t"                                                                                     \
+  "strb r10, [r0, #-2]\n\t"                                                                                    \
+  "strb r8, [r0, #-1]\n\t"                                                                                     \
+  "strb r7, [r2], #4\n\t"                                                                                      \
+  "strb r5, [r2, #-3]\n\t"                                                                                     \
+  "strb r11, [r2, #-2]\n\t"                                                                                    \
+  "strb r9, [r2, #-1]\n\t"                                                                                     \
+  "str r0, [sp, #4]\n\t"                                                                                       \
+  "str r2, [sp, #20]\n\t"                                                                                      \
+  MOTE_TILES_END
+
+/* `shift` is that of `shape`: as part of the instruction it costs nothing. */
 template <int shift>
 __attribute__((noinline)) static void mote_tiles_2x4(const int8_t *x, const int8_t *w, int8_t *out,
                                                      const int32_t *shape) {
@@ -338,40 +371,29 @@ __attribute__((noinline)) static void mote_tiles_2x4(const int8_t *x, const int8
   register int8_t *r2 __asm__("r2") = out;
   register const int32_t *r3 __asm__("r3") = shape;
   __asm__ volatile(
-      MOTE_TILES_BEGIN
-      "ldm r1!, {r4, r6, r8, r10}\n\t"
-      "mov r5, r4\n\t"
-      "mov r7, r6\n\t"
-      "mov r9, r8\n\t"
-      "mov r11, r10\n\t"
-      MOTE_TILES_LOOP(MOTE_TILE_2X4_WORD)
-      "sub r4, r4, r6\n\t"
-      "sub r5, r5, r7\n\t"
-      "sub r8, r8, r10\n\t"
-      "sub r9, r9, r11\n\t"
-      "ldm r1!, {r0, r2, r3, r12}\n\t"
-      "ldr lr, [sp, #24]\n\t"
-      MOTE_SMMLA("r6", "r2") MOTE_SMMLA("r7", "r2") MOTE_SMMLA("r10", "r12") MOTE_SMMLA("r11", "r12")
-      "lsl lr, lr, #8\n\t"
-      MOTE_SMMLA("r4", "r0") MOTE_SMMLA("r5", "r0") MOTE_SMMLA("r8", "r3") MOTE_SMMLA("r9", "r3")
-      MOTE_SSAT("r6", "%[b]") MOTE_SSAT("r7", "%[b]") MOTE_SSAT("r10", "%[b]") MOTE_SSAT("r11", "%[b]")
-      MOTE_SSAT("r4", "%[t]") MOTE_SSAT("r5", "%[t]") MOTE_SSAT("r8", "%[t]") MOTE_SSAT("r9", "%[t]")
-      "ldr r0, [sp, #4]\n\t"
-      "ldr r2, [sp, #20]\n\t"
-      "ldr r3, [sp, #16]\n\t"
-      "strb r6, [r0], #4\n\t"
-      "strb r4, [r0, #-3]\n\t"
-      "strb r10, [r0, #-2]\n\t"
-      "strb r8, [r0, #-1]\n\t"
-      "strb r7, [r2], #4\n\t"
-      "strb r5, [r2, #-3]\n\t"
-      "strb r11, [r2, #-2]\n\t"
-      "strb r9, [r2, #-1]\n\t"
-      "str r0, [sp, #4]\n\t"
-      "str r2, [sp, #20]\n\t"
-      MOTE_TILES_END
+      MOTE_TILES_2X4(
+          MOTE_SSAT("r6", "%[b]") MOTE_SSAT("r7", "%[b]") MOTE_SSAT("r10", "%[b]") MOTE_SSAT("r11", "%[b]")
+          MOTE_SSAT("r4", "%[t]") MOTE_SSAT("r5", "%[t]") MOTE_SSAT("r8", "%[t]") MOTE_SSAT("r9", "%[t]"))
       : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)
       : [t] "i"(shift + 8), [b] "i"(shift)
+      : "r12", "memory", "cc");
+}
+
+/* The same for any shift, read from `shape`: ten instructions more a tile, and one function for all layers. */
+__attribute__((noinline, unused)) static void mote_tiles_2x4_any(const int8_t *x, const int8_t *w, int8_t *out,
+                                                                 const int32_t *shape) {
+  register const int8_t *r0 __asm__("r0") = x;
+  register const int8_t *r1 __asm__("r1") = w;
+  register int8_t *r2 __asm__("r2") = out;
+  register const int32_t *r3 __asm__("r3") = shape;
+  __asm__ volatile(
+      MOTE_TILES_2X4(
+          "ldr r12, [sp, #28]\n\t"
+          MOTE_ASR_SSAT("r6", "r12") MOTE_ASR_SSAT("r7", "r12") MOTE_ASR_SSAT("r10", "r12") MOTE_ASR_SSAT("r11", "r12")
+          "add r12, r12, #8\n\t"
+          MOTE_ASR_SSAT("r4", "r12") MOTE_ASR_SSAT("r5", "r12") MOTE_ASR_SSAT("r8", "r12") MOTE_ASR_SSAT("r9", "r12"))
+      : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)
+      :
       : "r12", "memory", "cc");
 }
 

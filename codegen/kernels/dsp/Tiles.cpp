@@ -95,8 +95,9 @@ struct TilesRecipe {
   Cut cut;
   Geometry &g = cut.g;
   Val in, packed, shape, out, scratch;
+  bool anyShift; ///< One block for the shifts of all layers.
 
-  TilesRecipe(KernelBuilder &k, Operation *op, Cut cut);
+  TilesRecipe(KernelBuilder &k, Operation *op, Cut cut, bool anyShift);
   void build();
   void window(Val n, Val iy, std::pair<Val, Val> rows, Val ix, Val wide);
   void widen(Val from, Val at, int64_t rowStep, Val wide);
@@ -127,8 +128,9 @@ static void appendShape(SmallVectorImpl<int32_t> &shape, const Cut &cut,
     shape.push_back(static_cast<int32_t>(value));
 }
 
-TilesRecipe::TilesRecipe(KernelBuilder &k, Operation *op, Cut cut)
-    : k(k), cut(cut) {
+TilesRecipe::TilesRecipe(KernelBuilder &k, Operation *op, Cut cut,
+                         bool anyShift)
+    : k(k), cut(cut), anyShift(anyShift) {
   in = k.input(op->getOperand(0), "in");
   packed = k.table(packPairs(op, g, cut.tileChannels, cut.slots()), "filter");
   SmallVector<int32_t> constants;
@@ -232,7 +234,7 @@ void TilesRecipe::channels(Val x, Val xAt, Val outPixel) {
     auto create = [&](auto op) {
       decltype(op)::create(k.b(), k.loc(), x, xAt, packed, k.index(stream), out,
                            outPixel + channel, shape, k.index(shapeAt),
-                           shiftOf(g));
+                           anyShift ? 0 : shiftOf(g));
     };
     if (cut.tilePixels == 2)
       create(arm::Tiles2x4Op());
@@ -246,9 +248,9 @@ void TilesRecipe::channels(Val x, Val xAt, Val outPixel) {
           g.outC - cut.tileChannels, shapeSize);
 }
 
-template <int64_t tilePixels>
+template <int64_t tilePixels, bool anyShift>
 static LogicalResult build(KernelBuilder &k, Operation *op) {
-  TilesRecipe(k, op, Cut(op, tilePixels)).build();
+  TilesRecipe(k, op, Cut(op, tilePixels), anyShift).build();
   return success();
 }
 
@@ -277,14 +279,14 @@ template <int64_t tilePixels> static int64_t scratchBytes(Operation *op) {
   return cut.wideBytes() + cut.patchBytes();
 }
 
-template <int64_t tilePixels>
+template <int64_t tilePixels, bool anyShift>
 static uint64_t cost(Operation *op, const Target &) {
   Cut cut(op, tilePixels);
   const Geometry &g = cut.g;
   uint64_t words = cut.words();
   // As counted: a word of mote_dsp.h's loops, and what surrounds them.
   uint64_t perTile = tilePixels == 2 ? 32 * words + 61 : 40 * words + 79;
-  perTile += 6 * llvm::divideCeil(words, 8);
+  perTile += 6 * llvm::divideCeil(words, 8) + (anyShift ? 11 : 0);
   uint64_t gather = (tilePixels == 2 ? 7 * words + 20 : 0) +
                     (cut.fromPatch ? 5 * words + 60 : 0);
   uint64_t tiles =
@@ -299,21 +301,22 @@ template <int64_t tilePixels> static KernelOverlap overlap(Operation *op) {
   return {{safeDistance(cut.g, walk)}};
 }
 
-template <int64_t tilePixels>
+template <int64_t tilePixels, bool anyShift = false>
 static KernelVariant row(StringRef name, StringRef op) {
   return {name,
           op,
           IsaDSP | IsaUnaligned,
           applies<tilePixels>,
-          cost<tilePixels>,
+          cost<tilePixels, anyShift>,
           scratchBytes<tilePixels>,
-          build<tilePixels>,
+          build<tilePixels, anyShift>,
           overlap<tilePixels>};
 }
 
 ArrayRef<KernelVariant> mote::dspTilesKernels() {
   static const KernelVariant rows[] = {
       row<2>("conv2d_s8_2x4__dsp", "qnn.conv2d"),
+      row<2, true>("conv2d_s8_2x4_any__dsp", "qnn.conv2d"),
       row<1>("conv2d_s8_1x8__dsp", "qnn.conv2d"),
       row<2>("fully_connected_s8_2x4__dsp", "qnn.fully_connected"),
       row<1>("fully_connected_s8_1x8__dsp", "qnn.fully_connected"),

@@ -44,6 +44,8 @@ StringRef Dot1x4Op::getIntrinsicName() {
 }
 
 StringRef Tiles2x4Op::getIntrinsicName() {
+  if (getShift() == 0)
+    return "mote_tiles_2x4_any";
   return interned(getContext(), "mote_tiles_2x4<" + Twine(getShift()) + ">");
 }
 

@@ -126,7 +126,8 @@ class DSP_TilesOp<string tile, string more> : DSP_Op<"tiles_" # tile, "mote_tile
   }];
 }
 def DSP_Tiles2x4Op : DSP_TilesOp<"2x4", [{
-    `x` is widened to 16 bits; words of the two pixels alternate.
+    `x` is widened to 16 bits; words of the two pixels alternate. A `shift` of 0 means that of `shape`, read at
+    run time: layers of different shifts share the block, for ten instructions more a tile.
 
     ```mlir
     arm.dsp.tiles_2x4 %wide[%c0], %filter[%c0], %out[%pixel], %shape[%c0] shift 6 : memref<256xi8>, memref<4608xi8>, memref<8000xi8>, memref<6xi32>
