@@ -38,6 +38,10 @@ CORE_BUCKETS = ("REMAINDER: float32/int/bool static", "float16 (rest)", "double 
 PHASES = ("import", "nn", "qnn")
 WARNINGS = "-Wall -Wextra -Wconversion -Werror".split()
 SANITIZERS = "-g -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all".split()
+# What a float may differ by, beside 1e-3 of its value.
+ABSOLUTE = 1e-7
+# Further flags of mote-backend-test.
+TOOL_FLAGS = []
 # Models compiled as one program: a process and the standard headers cost more than a small model.
 BATCH = 12
 
@@ -88,7 +92,7 @@ def close(kind, got, want):
         return math.isnan(want) and math.isnan(got)
     if math.isinf(want) or math.isinf(got):
         return got == want
-    return abs(got - want) <= 1e-7 + 1e-3 * abs(want)
+    return abs(got - want) <= ABSOLUTE + 1e-3 * abs(want)
 
 
 def compare(ports, got, want):
@@ -123,7 +127,7 @@ def read_ports(folder):
 
 def run_tool(tests, work, arguments):
     """Compiles and interprets; {name: Result or None where C++ was emitted}."""
-    command = [arguments.bin / "mote-backend-test", f"--out={work}", f"--interpret={','.join(PHASES)}"]
+    command = [arguments.bin / "mote-backend-test", f"--out={work}", f"--interpret={','.join(PHASES)}", *TOOL_FLAGS]
     output = subprocess.run([*command, *(t.folder for t in tests)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             text=True, errors="replace")
     results = {}
@@ -224,6 +228,10 @@ def build(names, work, arguments):
     flags = ["-std=c++17", f"-O{arguments.opt}", "-fno-exceptions", "-fno-rtti", *WARNINGS]
     if arguments.sanitize:
         flags += SANITIZERS
+    # Large weights are assembled from a file beside them.
+    for name in names:
+        for assembly in sorted((work / name).glob("*_weights.S")):
+            flags += ["-I", assembly.parent, assembly]
     output = subprocess.run([arguments.compiler, *flags, source, "-o", program, "-lm"], stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, text=True, errors="replace")
     if output.returncode == 0:

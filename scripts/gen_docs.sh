@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
 # Writes docs/generated/ from the TableGen files: an operation reference a
-# dialect, and all passes. With --check, only says whether it is up to date.
-# Usage: scripts/gen_docs.sh [--check]
+# dialect, and all passes; and from the importer's table and tests, the ONNX
+# operators. With --check, only says whether it is up to date.
+# Usage: scripts/gen_docs.sh [--check] [FOLDER OF TOOLS]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 tblgen=/usr/lib/llvm-22/bin/mlir-tblgen
 includes=(-I . -I /usr/lib/llvm-22/include)
 out=docs/generated
+check=
 if [ "${1:-}" = --check ]; then
+  check=1
+  shift
   out=$(mktemp -d)
   trap 'rm -rf "$out"' EXIT
 fi
+bin=${1:-build/release/bin}
 mkdir -p "$out"
 
 for dialect in NN QNN Plan Arm; do
@@ -28,7 +33,9 @@ done
   done
 } >"$out/passes.md"
 
-if [ "$out" != docs/generated ] && ! diff -r docs/generated "$out"; then
+python3 scripts/operators_doc.py "$bin" >"$out/operators.md"
+
+if [ -n "$check" ] && ! diff -r docs/generated "$out"; then
   echo "docs/generated is stale: run scripts/gen_docs.sh" >&2
   exit 1
 fi

@@ -25,16 +25,17 @@ static const Table &table() {
   static const Table instance = [] {
     Table rows;
     for (ArrayRef<OpRow> family : {
-             activationOps(),  attentionOps(),     attentionVariantOps(),
-             castOps(),        constantOps(),      controlOps(),
-             convOps(),        convTransposeOps(), einsumOps(),
-             elementwiseOps(), indexingOps(),      lossOps(),
-             matMulOps(),      movementOps(),      normalizationOps(),
-             poolLoopOps(),    poolOps(),          qlinearOps(),
-             quantizeOps(),    recurrentOps(),     reduceLoopOps(),
-             reduceOps(),      resizeOps(),        scanOps(),
-             shapeOps(),       unaryOps(),         gridOps(),
-             regionOps(),
+             activationOps(),  attentionOps(),      attentionVariantOps(),
+             castOps(),        constantOps(),       controlOps(),
+             convOps(),        convTransposeOps(),  einsumOps(),
+             elementwiseOps(), indexingOps(),       lossOps(),
+             matMulOps(),      movementOps(),       normalizationOps(),
+             poolLoopOps(),    poolOps(),           qlinearOps(),
+             quantizeOps(),    recurrentOps(),      reduceLoopOps(),
+             reduceOps(),      resizeOps(),         scanOps(),
+             shapeOps(),       unaryOps(),          gridOps(),
+             regionOps(),      integerProductOps(), quantizeLoopOps(),
+             treeOps(),        linearModelOps(),
          })
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);
@@ -54,4 +55,15 @@ const OpRow *mote::importer::lookupOp(StringRef domain, StringRef op,
     if (row->since <= opset && (!best || row->since > best->since))
       best = row;
   return best;
+}
+
+SmallVector<const OpRow *> mote::importer::allOps() {
+  SmallVector<const OpRow *> rows;
+  for (const auto &entry : table())
+    llvm::append_range(rows, entry.second);
+  llvm::sort(rows, [](const OpRow *lhs, const OpRow *rhs) {
+    return std::tuple(lhs->domain, lhs->op, lhs->since) <
+           std::tuple(rhs->domain, rhs->op, rhs->since);
+  });
+  return rows;
 }

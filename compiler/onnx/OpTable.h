@@ -47,6 +47,9 @@ struct OpRow {
 const OpRow *lookupOp(llvm::StringRef domain, llvm::StringRef op, int64_t opset,
                       bool &isKnown);
 
+/// All rows, by domain, operator and opset.
+llvm::SmallVector<const OpRow *> allOps();
+
 // The families.
 llvm::ArrayRef<OpRow> activationOps();
 llvm::ArrayRef<OpRow> attentionVariantOps();
@@ -60,13 +63,16 @@ llvm::ArrayRef<OpRow> einsumOps();
 llvm::ArrayRef<OpRow> elementwiseOps();
 llvm::ArrayRef<OpRow> gridOps();
 llvm::ArrayRef<OpRow> indexingOps();
+llvm::ArrayRef<OpRow> integerProductOps();
 llvm::ArrayRef<OpRow> lossOps();
+llvm::ArrayRef<OpRow> linearModelOps();
 llvm::ArrayRef<OpRow> matMulOps();
 llvm::ArrayRef<OpRow> movementOps();
 llvm::ArrayRef<OpRow> normalizationOps();
 llvm::ArrayRef<OpRow> poolOps();
 llvm::ArrayRef<OpRow> poolLoopOps();
 llvm::ArrayRef<OpRow> qlinearOps();
+llvm::ArrayRef<OpRow> quantizeLoopOps();
 llvm::ArrayRef<OpRow> quantizeOps();
 llvm::ArrayRef<OpRow> recurrentOps();
 llvm::ArrayRef<OpRow> reduceLoopOps();
@@ -75,6 +81,7 @@ llvm::ArrayRef<OpRow> regionOps();
 llvm::ArrayRef<OpRow> resizeOps();
 llvm::ArrayRef<OpRow> scanOps();
 llvm::ArrayRef<OpRow> shapeOps();
+llvm::ArrayRef<OpRow> treeOps();
 llvm::ArrayRef<OpRow> unaryOps();
 
 } // namespace mote::importer

@@ -8,6 +8,7 @@
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Constants.h"
 #include "compiler/onnx/ops/ConvLoops.h"
+#include "compiler/onnx/ops/QuantizeLoops.h"
 #include "compiler/onnx/ops/QuantizedTypes.h"
 #include "compiler/onnx/ops/Window.h"
 #include "dialects/NN/IR/NN.h"
@@ -16,8 +17,8 @@ using namespace mlir;
 using namespace mote;
 using namespace mote::importer;
 
-/// Checks a weight [O, C/group, kernel...] against an input [N, C, ...].
-static LogicalResult checkWeight(Node &node, unsigned weightIndex) {
+LogicalResult mote::importer::expectConvWeight(Node &node,
+                                               unsigned weightIndex) {
   int64_t groups = node.intAttr("group", 1);
   ArrayRef<int64_t> input = node.shape(0), weight = node.shape(weightIndex);
   if (input.size() != weight.size() || input.size() < 3)
@@ -90,7 +91,7 @@ static LogicalResult importConvLoops(Node &node) {
 
 static LogicalResult importConv(Node &node) {
   if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)) ||
-      failed(checkWeight(node, 1)))
+      failed(expectConvWeight(node, 1)))
     return failure();
   if (node.hasInput(2) && (failed(checkBias(node, 2, node.shape(1)[0])) ||
                            failed(node.expectSameElementType(0, 2))))
@@ -108,8 +109,13 @@ static LogicalResult importConv(Node &node) {
 /// Inputs: x, its scale and zero point; w, same; y's scale and zero point;
 /// bias.
 static LogicalResult importQLinearConv(Node &node) {
-  if (failed(checkWeight(node, 3)))
+  if (failed(expectConvWeight(node, 3)))
     return failure();
+  if (node.hasInput(8) && failed(checkBias(node, 8, node.shape(3)[0])))
+    return failure();
+  if (!isStatic(node, 1, 2) || !isStatic(node, 4, 5) || !isStatic(node, 6, 7) ||
+      !isImage(node))
+    return importQLinearConvLoops(node);
   auto inputType = readQuantizedType(node, 0, 1, 2, /*axis=*/1);
   auto weightType = readQuantizedType(node, 3, 4, 5, /*axis=*/0);
   auto resultType = readResultType(node, node.type(7).getElementType(), 6, 7);
@@ -117,8 +123,6 @@ static LogicalResult importQLinearConv(Node &node) {
     return failure();
   Value bias;
   if (node.hasInput(8)) {
-    if (failed(checkBias(node, 8, node.shape(3)[0])))
-      return failure();
     auto biasType = accumulatorType(node, 8, *inputType, *weightType);
     if (failed(biasType))
       return failure();

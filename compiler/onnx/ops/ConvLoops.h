@@ -27,6 +27,9 @@ llvm::SmallVector<mlir::AffineExpr> windowIndices(Node &node,
 mlir::Value biasedResult(Node &node, mlir::Type elementType, int64_t groups,
                          mlir::Value bias, llvm::ArrayRef<int64_t> shape);
 
+/// Checks a weight [O, C / group, kernel...] against an input 0 [N, C, ...].
+mlir::LogicalResult expectConvWeight(Node &node, unsigned weightIndex);
+
 using ProductFn = llvm::function_ref<Num(Num element, Num weight)>;
 /// Convolution of an image [N, C, spatial...] with a filter [O, C / groups,
 /// spatial...] of any rank and type; padding reads zero.

@@ -15,6 +15,7 @@
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Constants.h"
 #include "compiler/onnx/ops/Products.h"
+#include "compiler/onnx/ops/QuantizeLoops.h"
 #include "compiler/onnx/ops/QuantizedTypes.h"
 #include "compiler/onnx/ops/Softmax.h"
 #include "dialects/NN/IR/NN.h"
@@ -132,6 +133,8 @@ static LogicalResult importQLinearConcat(Node &node) {
 
 /// a * b with quantized operands and result.
 static LogicalResult importQLinearMatMul(Node &node) {
+  if (!isStatic(node, 1, 2) || !isStatic(node, 4, 5) || !isStatic(node, 6, 7))
+    return importQLinearMatMulLoops(node);
   bool isWeight = node.constant(3) && node.rank(3) == 2;
   auto lhsType = readQuantizedType(node, 0, 1, 2, /*axis=*/-2);
   auto rhsType = readQuantizedType(node, 3, 4, 5, /*axis=*/-1);

@@ -7,6 +7,7 @@
 
 #include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/QuantizeLoops.h"
 #include "compiler/onnx/ops/QuantizedTypes.h"
 #include "dialects/NN/IR/NN.h"
 
@@ -14,29 +15,15 @@ using namespace mlir;
 using namespace mote;
 using namespace mote::importer;
 
-/// Blocked quantization (opset 21) has no type to stand for it.
-static LogicalResult expectNoBlocks(Node &node) {
-  if (int64_t size = node.intAttr("block_size", 0))
-    return node.error() << "expected scales per tensor or per channel but "
-                           "'block_size' is "
-                        << size;
-  return success();
-}
-
 static LogicalResult importQuantizeLinear(Node &node) {
-  if (failed(expectNoBlocks(node)))
-    return failure();
-  if (!node.type(0).getElementType().isF32())
-    return node.error() << "expected a float input but got " << node.type(0);
   Type storage = IntegerType::get(node.getContext(), 8, IntegerType::Unsigned);
   if (node.hasInput(2))
     storage = node.type(2).getElementType();
   else if (int64_t dataType = node.intAttr("output_dtype", 0))
     storage = elementTypeFor(static_cast<int32_t>(dataType), node.getContext());
-  if (!storage)
-    return node.error() << "expected an output of 8 or 16 bits but got "
-                        << dataTypeName(static_cast<int32_t>(
-                               node.intAttr("output_dtype", 0)));
+  if (!storage || !node.type(0).getElementType().isF32() ||
+      node.intAttr("block_size", 0) != 0 || !isStatic(node, 1, 2))
+    return importQuantizeLoops(node, storage);
   FailureOr<quant::QuantizedType> type = readQuantizedType(
       node, storage, node.shape(0), 1, 2, node.intAttr("axis", 1));
   if (failed(type))
@@ -47,8 +34,10 @@ static LogicalResult importQuantizeLinear(Node &node) {
 }
 
 static LogicalResult importDequantizeLinear(Node &node) {
-  if (failed(expectNoBlocks(node)))
-    return failure();
+  auto dataType = static_cast<int32_t>(node.intAttr("output_dtype", 0));
+  if (node.intAttr("block_size", 0) != 0 || !isStatic(node, 1, 2) ||
+      (dataType != 0 && dataType != onnx::TensorProto::FLOAT))
+    return importDequantizeLoops(node);
   FailureOr<quant::QuantizedType> type =
       readQuantizedType(node, node.type(0).getElementType(), node.shape(0), 1,
                         2, node.intAttr("axis", 1));

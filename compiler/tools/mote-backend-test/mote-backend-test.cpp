@@ -14,6 +14,7 @@
 //   OUT/NAME/SET.PHASE          what the interpreter computes after a phase
 //
 // and prints a line a test: its name, how far it came, and why not further.
+// With --models the folders are of whole models (scripts/models_check.py).
 // Every test is a process of its own, so that a crash stops only it.
 //
 //===----------------------------------------------------------------------===//
@@ -47,6 +48,11 @@ static cl::list<std::string>
     phases("interpret", cl::CommaSeparated,
            cl::desc("phases to interpret after: import, nn, qnn"),
            cl::cat(category));
+static cl::opt<bool>
+    isModel("models",
+            cl::desc("inputs without a static shape have that of the data; a "
+                     "folder may have no data, or no outputs"),
+            cl::cat(category));
 static cl::opt<unsigned> timeout("timeout", cl::init(60),
                                  cl::desc("stop a test that takes longer; "
                                           "default 60 seconds"),
@@ -86,6 +92,7 @@ private:
 
   StringRef folder, name;
   std::string out;
+  std::map<std::string, std::vector<int64_t>> shapes;
   llvm::raw_fd_ostream pipe;
   MLIRContext context{[] {
                         DialectRegistry registry;
@@ -109,6 +116,8 @@ llvm::Expected<SmallVector<HostTensor>> Test::readSeries(StringRef prefix) {
         readTensorFile(path, ElementKind::F32, &context);
     if (!tensor)
       return tensor.takeError();
+    if (isModel && !tensor->name.empty() && prefix.ends_with("input"))
+      shapes[tensor->name] = tensor->tensor.getShape().vec();
     tensors.push_back(std::move(tensor->tensor));
   }
 }
@@ -144,7 +153,8 @@ llvm::Error Test::write(const Twine &file, ArrayRef<HostTensor> tensors) {
 llvm::Error Test::writePorts() {
   std::string text;
   llvm::raw_string_ostream os(text);
-  for (const HostTensor &tensor : sets.front().outputs) {
+  for (const HostTensor &tensor :
+       sets.empty() ? SmallVector<HostTensor>() : sets.front().outputs) {
     os << kindName(tensor.getKind()) << " ";
     llvm::interleave(tensor.getShape(), os, "x");
     os << "\n";
@@ -184,6 +194,7 @@ bool Test::compile() {
   Compilation compilation(context, options);
   ImportOptions importOptions;
   importOptions.modelName = makeIdentifier(name);
+  importOptions.shapes = shapes;
   say("import", "");
   if (failed(
           compilation.import((folder + "/model.onnx").str(), importOptions))) {
@@ -230,13 +241,15 @@ void Test::run() {
   });
   say("read", "");
   llvm::Error error = readSets();
-  if (!error && sets.empty())
+  if (!error && sets.empty() && !isModel)
     error = llvm::createStringError("no test_data_set_0");
   if (!error)
     error = llvm::errorCodeToError(llvm::sys::fs::create_directories(out));
   if (!error)
     error = writePorts();
   for (const DataSet &set : sets) {
+    if (isModel && set.outputs.empty())
+      continue;
     if (!error)
       error = write(set.name + ".in", set.inputs);
     if (!error)

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/onnx/Importer.h"
+#include "compiler/onnx/OpTable.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Support/FileUtilities.h"
 #include "llvm/ADT/StringExtras.h"
@@ -26,7 +27,7 @@ namespace cl = llvm::cl;
 namespace {
 struct Options {
   cl::OptionCategory category{"mote-import"};
-  cl::opt<std::string> input{cl::Positional, cl::Required,
+  cl::opt<std::string> input{cl::Positional,
                              cl::desc("<model.onnx or model.onnxtxt>"),
                              cl::cat(category)};
   cl::opt<std::string> output{"o", cl::desc("Where to write (- is stdout)"),
@@ -39,6 +40,12 @@ struct Options {
       cl::value_desc("input=dims"), cl::cat(category)};
   cl::opt<bool> emitOnnx{
       "emit-onnx", cl::desc("Write a serialized ModelProto, not the module"),
+      cl::cat(category)};
+  cl::opt<bool> listOperators{
+      "operators",
+      cl::desc("Print the table of operators, a line a version: name, opset, "
+               "least and most inputs, most outputs, whether constants are "
+               "folded"),
       cl::cat(category)};
   cl::opt<int64_t> elideLargerThan{
       "elide",
@@ -92,12 +99,34 @@ convert(const Options &options, const mote::ImportOptions &importOptions) {
   return text;
 }
 
+static std::string count(unsigned number) {
+  return number == mote::importer::kVariadic ? "any" : std::to_string(number);
+}
+
+static void printOperators(llvm::raw_ostream &os) {
+  for (const mote::importer::OpRow *row : mote::importer::allOps()) {
+    if (!row->domain.empty())
+      os << row->domain << ".";
+    os << row->op << "\t" << row->since << "\t" << count(row->minInputs) << "\t"
+       << count(row->maxInputs) << "\t" << count(row->maxOutputs) << "\t"
+       << (row->evaluate ? "yes" : "no") << "\n";
+  }
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   Options options;
   cl::HideUnrelatedOptions(options.category);
   cl::ParseCommandLineOptions(argc, argv,
                               "Imports an ONNX model and prints nn\n");
+  if (options.listOperators) {
+    printOperators(llvm::outs());
+    return 0;
+  }
+  if (options.input.empty()) {
+    llvm::errs() << "error: expected a model\n";
+    return 2;
+  }
   mote::ImportOptions importOptions;
   importOptions.modelName = options.name;
   for (const std::string &shape : options.shapes)
