@@ -409,6 +409,11 @@ void KernelBuilder::forLoop(Val lb, Val ub, int64_t step, StringRef name,
 }
 
 void KernelBuilder::ifThen(Val condition, llvm::function_ref<void()> then) {
+  if (std::optional<int64_t> known = condition.getConstant()) {
+    if (*known)
+      then();
+    return;
+  }
   auto branch =
       scf::IfOp::create(builder, loc(), condition, /*withElseRegion=*/false);
   OpBuilder::InsertionGuard guard(builder);
@@ -418,6 +423,8 @@ void KernelBuilder::ifThen(Val condition, llvm::function_ref<void()> then) {
 
 void KernelBuilder::ifThenElse(Val condition, llvm::function_ref<void()> then,
                                llvm::function_ref<void()> otherwise) {
+  if (std::optional<int64_t> known = condition.getConstant())
+    return *known ? then() : otherwise();
   auto branch =
       scf::IfOp::create(builder, loc(), condition, /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(builder);

@@ -149,6 +149,7 @@ public:
                llvm::function_ref<void(Val)> body) {
     forLoop(index(lb), index(ub), step, name, body);
   }
+  /// A branch whose condition is known is written without it.
   void ifThen(Val condition, llvm::function_ref<void()> then);
   void ifThenElse(Val condition, llvm::function_ref<void()> then,
                   llvm::function_ref<void()> otherwise);

@@ -12,10 +12,11 @@ using namespace mlir;
 using namespace mote;
 
 static ArrayRef<KernelVariant> (*const groups[])() = {
-    scalarConvKernels,    scalarPoolKernels,  scalarElementwiseKernels,
-    scalarSoftmaxKernels, dspConvKernels,     dspDepthwiseKernels,
-    dspTilesKernels,      dspWinogradKernels, mveConvKernels,
-    mveDepthwiseKernels,  mvePoolKernels,     mveElementwiseKernels,
+    scalarConvKernels,    scalarPoolKernels,    scalarElementwiseKernels,
+    scalarSoftmaxKernels, dspConvKernels,       dspDepthwiseKernels,
+    dspTilesKernels,      dspWinogradKernels,   mveConvKernels,
+    mveDepthwiseKernels,  mvePoolKernels,       mveElementwiseKernels,
+    neonConvKernels,      neonDepthwiseKernels,
 };
 
 ArrayRef<KernelVariant> mote::kernelTable() {

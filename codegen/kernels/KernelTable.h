@@ -70,6 +70,8 @@ llvm::ArrayRef<KernelVariant> mveConvKernels();
 llvm::ArrayRef<KernelVariant> mveDepthwiseKernels();
 llvm::ArrayRef<KernelVariant> mvePoolKernels();
 llvm::ArrayRef<KernelVariant> mveElementwiseKernels();
+llvm::ArrayRef<KernelVariant> neonConvKernels();
+llvm::ArrayRef<KernelVariant> neonDepthwiseKernels();
 
 } // namespace mote
 

@@ -1,5 +1,4 @@
-//===- Overlap.cpp - How close output may follow input -------------*- C++
-//-*-===//
+//===- Overlap.cpp - How close output may follow input --------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -40,42 +39,55 @@ struct Span {
 };
 } // namespace
 
-static TileAccess accessOfTile(const Geometry &g, int64_t n, Span rows,
+/// Of the output pixels in `columns` of `rows`, where a row has `length`
+/// pixels: a row of the output, or all there are.
+static TileAccess accessOfTile(const Geometry &g, int64_t length, Span rows,
                                Span columns) {
   TileAccess access;
-  for (int64_t y = rows.first; y < rows.first + rows.count; ++y) {
-    int64_t iy =
-        firstInside(y * g.strideH - g.top, g.kernelH, g.dilationH, g.inH);
-    for (int64_t x = columns.first;
-         x < columns.first + columns.count && iy >= 0; ++x) {
-      int64_t ix =
-          firstInside(x * g.strideW - g.left, g.kernelW, g.dilationW, g.inW);
-      if (ix >= 0)
+  for (int64_t r = rows.first; r < rows.first + rows.count; ++r)
+    for (int64_t c = columns.first; c < columns.first + columns.count; ++c) {
+      int64_t pixel = r * length + c, row = pixel / g.outW, n = row / g.outH;
+      int64_t iy = firstInside(row % g.outH * g.strideH - g.top, g.kernelH,
+                               g.dilationH, g.inH);
+      int64_t ix = firstInside(pixel % g.outW * g.strideW - g.left, g.kernelW,
+                               g.dilationW, g.inW);
+      if (iy >= 0 && ix >= 0)
         access.firstRead =
             std::min(access.firstRead, ((n * g.inH + iy) * g.inW + ix) * g.inC);
     }
-  }
-  int64_t lastRow = n * g.outH + rows.first + rows.count - 1;
+  int64_t lastRow = rows.first + rows.count - 1;
   access.writtenEnd =
-      (lastRow * g.outW + columns.first + columns.count) * g.outC;
+      (lastRow * length + columns.first + columns.count) * g.outC;
   return access;
 }
 
-/// The tile at `at` of an axis of `size` outputs.
-static Span spanOf(int64_t at, int64_t tile, int64_t size, bool movesBack) {
-  int64_t end = std::min(at + tile, size);
-  int64_t first = movesBack ? std::max<int64_t>(0, end - tile) : at;
-  return {first, end - first};
+/// The tiles of an axis of `size` outputs.
+static SmallVector<Span> spansOf(int64_t size, ArrayRef<int64_t> widths,
+                                 bool lastMovesBack) {
+  SmallVector<Span> spans;
+  int64_t at = 0;
+  for (int64_t width : widths)
+    for (; at + width <= size; at += width)
+      spans.push_back({at, width});
+  if (int64_t left = size - at) {
+    int64_t back = lastMovesBack ? std::min(at, widths.back() - left) : 0;
+    spans.push_back({at - back, left + back});
+  }
+  return spans;
 }
 
 static std::vector<TileAccess> accessesOf(const Geometry &g, const Walk &walk) {
   std::vector<TileAccess> tiles;
-  for (int64_t n = 0; n < g.batch; ++n)
-    for (int64_t oy = 0; oy < g.outH; oy += walk.tileRows)
-      for (int64_t ox = 0; ox < g.outW; ox += walk.tilePixels)
-        tiles.push_back(accessOfTile(
-            g, n, spanOf(oy, walk.tileRows, g.outH, walk.lastMovesBack),
-            spanOf(ox, walk.tilePixels, g.outW, walk.lastMovesBack)));
+  int64_t length = walk.acrossRows ? g.outPixels() : g.outW;
+  int64_t images = walk.acrossRows ? 1 : g.batch;
+  int64_t rowsPerImage = g.outPixels() / length / images;
+  SmallVector<Span> columns = spansOf(length, walk.widths, walk.lastMovesBack);
+  for (int64_t n = 0; n < images; ++n)
+    for (Span rows : spansOf(rowsPerImage, walk.tileRows, walk.lastMovesBack)) {
+      rows.first += n * rowsPerImage;
+      for (Span span : columns)
+        tiles.push_back(accessOfTile(g, length, rows, span));
+    }
   return tiles;
 }
 

@@ -30,17 +30,21 @@ struct KernelOverlap {
 };
 
 /// The order in which a kernel with windows visits output pixels: image by
-/// image, `tileRows` rows at a time, `tilePixels` neighbours of each at a time,
-/// all channels of a tile before the next. Nothing is read that no window of
-/// the tile covers.
+/// image, `tileRows` rows at a time, as many neighbours of each as `widths`
+/// says, all channels of a tile before the next. Nothing is read that no window
+/// of the tile covers.
 struct Walk {
-  int64_t tilePixels = 1;
+  /// Descending: the widest tiles first; what is left of a row is taken by the
+  /// next width, and what no width fits in by a narrower tile.
+  llvm::SmallVector<int64_t, 4> widths = {1};
+  int64_t tileRows = 1;
+  /// Tiles go on from row to row and image to image (`tileRows` is 1).
+  bool acrossRows = false;
   /// The last tile of a row (and the last row of tiles) starts early where it
   /// would not be full, and does pixels again.
   bool lastMovesBack = false;
   /// All windows of a tile are read before any output of it is written.
   bool readsFirst = false;
-  int64_t tileRows = 1;
 };
 
 /// The smallest safe distance for a convolution or pool that walks so.

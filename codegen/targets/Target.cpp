@@ -18,6 +18,7 @@ static constexpr uint32_t isaM7 = IsaUnaligned | IsaDSP | IsaFPU;
 static constexpr uint32_t isaM55 = isaM7 | IsaMVE | IsaMVEFloat;
 static constexpr uint32_t isaA53 = IsaUnaligned | IsaNEON | IsaAArch64 | IsaFPU;
 static constexpr uint32_t isaA55 = isaA53 | IsaDotProd | IsaFP16;
+static constexpr uint32_t isaV86A = isaA55 | IsaI8MM;
 
 /// A bare-metal core: both compilers take the same flags.
 #define CORTEX_M(flags)                                                        \
@@ -93,6 +94,11 @@ static const Target targets[] = {
      "AArch64: NEON, dot product, fp16",
      isaA55,
      {CORTEX_A("aarch64-linux-gnu", "-mcpu=cortex-a76"), "qemu-aarch64",
+      "-cpu max"}},
+    {"armv8.6a",
+     "AArch64: NEON, dot product, fp16, 8-bit matrix product",
+     isaV86A,
+     {CORTEX_A("aarch64-linux-gnu", "-march=armv8.6-a"), "qemu-aarch64",
       "-cpu max"}},
     {"armv7a-neon",
      "Armv7-A: NEON",

@@ -209,7 +209,10 @@ static KernelOverlap overlap(Operation *op) {
   Cut cut(op, tilePixels, tileChannels);
   // A tile's windows are gathered before its outputs are written; without a
   // gather every channel reads them again.
-  Walk walk{tilePixels, /*lastMovesBack=*/true, /*readsFirst=*/!cut.isDirect};
+  Walk walk;
+  walk.widths = {tilePixels};
+  walk.lastMovesBack = true;
+  walk.readsFirst = !cut.isDirect;
   return {{safeDistance(cut.g, walk)}};
 }
 

@@ -297,7 +297,10 @@ static uint64_t cost(Operation *op, const Target &) {
 
 template <int64_t tilePixels> static KernelOverlap overlap(Operation *op) {
   Cut cut(op, tilePixels);
-  Walk walk{tilePixels, /*lastMovesBack=*/true, /*readsFirst=*/!cut.inPlace};
+  Walk walk;
+  walk.widths = {tilePixels};
+  walk.lastMovesBack = true;
+  walk.readsFirst = !cut.inPlace;
   return {{safeDistance(cut.g, walk)}};
 }
 

@@ -314,7 +314,7 @@ static uint64_t cost(Operation *op, const Target &) {
 static KernelOverlap overlap(Operation *op) {
   Cut cut(op);
   Walk walk;
-  walk.tileRows = cut.rows, walk.tilePixels = cut.columns;
+  walk.tileRows = cut.rows, walk.widths = {cut.columns};
   walk.lastMovesBack = walk.readsFirst = true;
   return {{safeDistance(cut.g, walk)}};
 }

@@ -301,8 +301,10 @@ static KernelOverlap overlap(Operation *op) {
   if (cut.source != Cut::Direct)
     return {{mve::RowWindow(cut.g).distance()}};
   // Every tile of channels reads the window again.
-  return {{safeDistance(cut.g, Walk{cut.tilePixels, /*lastMovesBack=*/true,
-                                    /*readsFirst=*/false})}};
+  Walk walk;
+  walk.widths = {cut.tilePixels};
+  walk.lastMovesBack = true;
+  return {{safeDistance(cut.g, walk)}};
 }
 
 ArrayRef<KernelVariant> mote::mveConvKernels() {

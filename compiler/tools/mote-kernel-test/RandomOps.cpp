@@ -50,9 +50,15 @@ Value RandomOps::constant(ArrayRef<int64_t> shape,
 Value RandomOps::filter(ArrayRef<int64_t> shape, bool isFloat) {
   // Symmetric quantization, which most models have, knows no -128.
   int8_t lowest = chance(70) ? -127 : -128;
+  // Kernels that bound sums by the weights' size see large ones, small ones,
+  // and few large among small.
+  int64_t divisor = chance(50) ? 1 : between(2, 6);
+  int large = chance(50) ? 0 : 3;
   return constant(shape, [&]() -> Attribute {
-    return isFloat ? Attribute(b.getF32FloatAttr(real()))
-                   : b.getI8IntegerAttr(std::max(lowest, byte()));
+    if (isFloat)
+      return b.getF32FloatAttr(real());
+    int8_t weight = std::max(lowest, byte());
+    return b.getI8IntegerAttr(chance(large) ? weight : weight / divisor);
   });
 }
 

@@ -13,10 +13,10 @@ include "mlir/IR/OpBase.td"
 def Arm_Dialect : Dialect {
   let name = "arm";
   let cppNamespace = "::mote::arm";
-  let summary = "Arm intrinsics: the DSP extension, Helium";
+  let summary = "Arm intrinsics: the DSP extension, Helium, NEON";
   let description = [{
     One op is one intrinsic of the Arm C Language Extensions, with its name:
-    `arm.dsp.smlad` is `__smlad`, `arm.mve.load_s8` is `vldrbq_s8`. Packed DSP words are `i32`, Helium's vectors `vector` types. The conversion to emitc asks each op for its
+    `arm.dsp.smlad` is `__smlad`, `arm.mve.load_s8` is `vldrbq_s8`, `arm.neon.vmlal_s8` is `vmlal_s8`. Packed DSP words are `i32`, vectors of Helium and NEON `vector` types. The conversion to emitc asks each op for its
     intrinsic's name (`IntrinsicOpInterface`).
   }];
 }

@@ -1,0 +1,74 @@
+//===- Neon.cpp - Vectors as recipes write them ---------------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/kernels/neon/Neon.h"
+
+using namespace mlir;
+using namespace mote;
+
+void Neon::store(Val vector, Val base, Val at) const {
+  if (cast<VectorType>(vector.getType()).getNumElements() == 8)
+    arm::Vst1S8Op::create(k.b(), k.loc(), base, at, vector);
+  else
+    arm::Vst1qS8Op::create(k.b(), k.loc(), base, at, vector);
+}
+
+void Neon::storePart(Val vector, int64_t first, int64_t bytes, Val base,
+                     Val at) const {
+  if (bytes == 16)
+    return store(vector, base, at);
+  if (bytes == 8)
+    return store(first == 0 ? lowS8(vector) : highS8(vector), base, at);
+  // C++ has no pointer to four bytes that need not be aligned.
+  Val word = op<arm::VgetqLaneS32Op>(op<arm::VreinterpretqS32S8Op>(vector),
+                                     k.i32(first / 4));
+  arm::StoreWordOp::create(k.b(), k.loc(), base, at, word);
+}
+
+Val Neon::multiply(Val acc, Val x, Val y, bool high) const {
+  if (!high)
+    return multiply(acc, lowS8(x), lowS8(y));
+  if (!isAArch64)
+    return multiply(acc, highS8(x), highS8(y));
+  return acc ? op<arm::VmlalHighS8Op>(acc, x, y) : op<arm::VmullHighS8Op>(x, y);
+}
+
+Val Neon::multiply(Val acc, Val x, Val y) const {
+  return acc ? op<arm::VmlalS8Op>(acc, x, y) : op<arm::VmullS8Op>(x, y);
+}
+
+Val Neon::addWide(Val acc, Val x, bool high) const {
+  if (high && isAArch64)
+    return op<arm::VaddwHighS16Op>(acc, x);
+  Val half = high ? op<arm::VgetHighS16Op>(x) : op<arm::VgetLowS16Op>(x);
+  return op<arm::VaddwS16Op>(acc, half);
+}
+
+Val Neon::sumLanes(Val a, Val b, Val c, Val d) const {
+  if (isAArch64)
+    return op<arm::VpaddqS32Op>(op<arm::VpaddqS32Op>(a, b),
+                                op<arm::VpaddqS32Op>(c, d));
+  auto fold = [&](Val x) {
+    return op<arm::VaddS32Op>(op<arm::VgetLowS32Op>(x),
+                              op<arm::VgetHighS32Op>(x))
+        .named("halves");
+  };
+  return op<arm::VcombineS32Op>(op<arm::VpaddS32Op>(fold(a), fold(b)),
+                                op<arm::VpaddS32Op>(fold(c), fold(d)));
+}
+
+Val Neon::narrowS32(Val low, Val high) const {
+  Val first = op<arm::VqmovnS32Op>(low);
+  return isAArch64 ? op<arm::VqmovnHighS32Op>(first, high)
+                   : op<arm::VcombineS16Op>(first, op<arm::VqmovnS32Op>(high));
+}
+
+Val Neon::narrowS16(Val low, Val high) const {
+  Val first = op<arm::VqmovnS16Op>(low);
+  return isAArch64 ? op<arm::VqmovnHighS16Op>(first, high)
+                   : op<arm::VcombineS8Op>(first, op<arm::VqmovnS16Op>(high));
+}

@@ -1,0 +1,69 @@
+// RUN: mote-opt %s -split-input-file -verify-diagnostics
+
+func.func @lane(%x: vector<4xi32>) -> i32 {
+  %four = arith.constant 4 : i32
+  // expected-error @+1 {{expected a lane in [0, 3] but got 4}}
+  %y = arm.neon.vgetq_lane_s32 %x, %four : (vector<4xi32>, i32) -> i32
+  return %y : i32
+}
+
+// -----
+
+// A lane of half a vector.
+func.func @half(%acc: vector<4xi32>, %x: vector<16xi8>, %y: vector<8xi8>) -> vector<4xi32> {
+  %two = arith.constant 2 : i32
+  // expected-error @+1 {{expected a lane in [0, 1] but got 2}}
+  %z = arm.neon.vdotq_lane_s32 %acc, %x, %y, %two : (vector<4xi32>, vector<16xi8>, vector<8xi8>, i32) -> vector<4xi32>
+  return %z : vector<4xi32>
+}
+
+// -----
+
+func.func @run_time_lane(%acc: vector<4xi32>, %x: vector<16xi8>, %lane: i32) -> vector<4xi32> {
+  // expected-error @+1 {{expected a constant lane}}
+  %z = arm.neon.vdotq_laneq_s32 %acc, %x, %x, %lane : (vector<4xi32>, vector<16xi8>, vector<16xi8>, i32) -> vector<4xi32>
+  return %z : vector<4xi32>
+}
+
+// -----
+
+// No instruction shifts by 0 bits.
+func.func @shift(%x: vector<4xi32>) -> vector<4xi32> {
+  %zero = arith.constant 0 : i32
+  // expected-error @+1 {{expected a shift in [1, 32] but got 0}}
+  %y = arm.neon.vrshrq_n_s32 %x, %zero : (vector<4xi32>, i32) -> vector<4xi32>
+  return %y : vector<4xi32>
+}
+
+// -----
+
+func.func @elements(%m: memref<64xi32>, %i: index) -> vector<16xi8> {
+  // expected-error @+1 {{expected a memref of rank 1 of 'i8' but got 'memref<64xi32>'}}
+  %x = arm.neon.vld1q_s8 %m, %i : (memref<64xi32>, index) -> vector<16xi8>
+  return %x : vector<16xi8>
+}
+
+// -----
+
+func.func @rank(%m: memref<8x8xi8>, %i: index, %x: vector<16xi8>) {
+  // expected-error @+1 {{expected a memref of rank 1 of 'i8' but got 'memref<8x8xi8>'}}
+  arm.neon.vst1q_s8 %m, %i, %x : (memref<8x8xi8>, index, vector<16xi8>) -> ()
+  return
+}
+
+// -----
+
+func.func @dup(%x: i64) -> vector<4xi32> {
+  // expected-error @+1 {{expected an i32 but got 'i64'}}
+  %y = arm.neon.vdupq_n_s32 %x : (i64) -> vector<4xi32>
+  return %y : vector<4xi32>
+}
+
+// -----
+
+// Lanes of the wrong width.
+func.func @lanes(%x: vector<4xi32>) {
+  // expected-error @+1 {{operand #0 must be 8 lanes of i16, but got 'vector<4xi32>'}}
+  %y = arm.neon.vqmovn_s16 %x : (vector<4xi32>) -> vector<8xi8>
+  return
+}
