@@ -1,6 +1,6 @@
 # sanitize.sh FOLDER MODEL INPUTS OPTIONS...: the emitted code and a C program around it, on this machine:
 # no warning from gcc and clang, nothing for AddressSanitizer and UndefinedBehaviorSanitizer to say, the
-# bytes of `mote run`. DRIVER_FLAGS are for the driver.
+# bytes of `mote run`. DRIVER_FLAGS are for the driver. Tables are arrays, whose bounds a sanitizer knows.
 set -e
 folder=$1 model=$2 inputs=$3
 shift 3
@@ -8,7 +8,7 @@ here=$(dirname "$0")
 warnings="-Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror"
 sanitizers="-fsanitize=address,undefined -fno-sanitize-recover=all -g1"
 mkdir -p "$folder"
-mote compile "$model" --name=model -o "$folder" "$@"
+mote compile "$model" --name=model --weights=array -o "$folder" "$@"
 mote run "$model" --name=model --input="$inputs" --output="$folder/expected.bin" "$@"
 build() { # build CC CXX FLAGS
   # shellcheck disable=SC2086
