@@ -198,7 +198,7 @@ HostTensor mote::stackSamples(ArrayRef<Sample> samples, size_t port) {
   char *to = all.getBytes().data();
   for (const Sample &sample : samples) {
     ArrayRef<char> bytes = sample[port].getBytes();
-    to = std::copy(bytes.begin(), bytes.end(), to);
+    to = llvm::copy(bytes, to);
   }
   return all;
 }
