@@ -267,9 +267,13 @@ MOTE_INLINE void mote_mve_conv(const int8_t *x, const int8_t *w, int8_t *out) {
                      : MOTE_MVE_INPUTS
                      : "r0", "r2", "r4", "r6", "r9", "lr", "q0", "q2", "q3", "q4", MOTE_MVE_P0 "memory", "cc");
   } else {
-    const int8_t *next = x + distance;
+    /* The registers that are left. Without optimization gcc does not find them itself; stores want a low one. */
+    register const int8_t *second __asm__("r11") = x + distance;
+    register const int8_t *first_pixel __asm__("r5") = x;
+    register const int8_t *weights __asm__("r3") = w;
+    register int8_t *outputs __asm__("r1") = out;
     __asm__ volatile(MOTE_MVE_TILE(MOTE_MVE_BOTH)
-                     : [p0] "+r"(x), [p1] "+r"(next), [w] "+r"(w), [out] "+l"(out)
+                     : [p0] "+r"(first_pixel), [p1] "+r"(second), [w] "+r"(weights), [out] "+l"(outputs)
                      : MOTE_MVE_INPUTS
                      : "r0", "r2", "r4", "r6", "r8", "r9", "r10", "r12", "lr", "q0", "q1", "q2", "q3", "q4", MOTE_MVE_P0 "memory", "cc");
   }
