@@ -32,7 +32,7 @@ static int64_t sizeOf(Operation *op) {
 
 static __int128 addendOf(qnn::AddOp op) {
   return int64_t(op.getOffset()) +
-         (__int128(int32_t(op.getZeroPoint())) << op.getShift());
+         int32_t(op.getZeroPoint()) * (__int128(1) << op.getShift());
 }
 
 static bool addApplies(Operation *op) {
