@@ -37,7 +37,7 @@ static constexpr unsigned kLongestStream = 40;
 
 /// Code is not free: a kernel more than there are ops counts as this part of
 /// all cycles.
-static constexpr unsigned kKernelShare = 500;
+static constexpr unsigned kKernelShare = 250;
 
 namespace {
 /// What running ops one by one, or as a stream, needs.

@@ -48,13 +48,20 @@ void mote::buildBufferizedPhase(OpPassManager &pm,
 
 void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {
   // Without reuse of memory there is nothing to save, and `mote verify` wants
-  // to see whole tensors.
-  if (options.memory == MemoryMode::Small && options.reuseMemory) {
+  // to see whole tensors. Unasked, rows are handed on only where kernels
+  // estimate cycles well (not on Helium), and where flash matters less: rows
+  // take more code.
+  bool isSmall = options.memory == MemoryMode::Small;
+  bool isFast = options.memory == MemoryMode::Fast &&
+                options.target->isBareMetal() && !options.target->has(IsaMVE) &&
+                options.optimize == Optimize::Speed && options.flashBudget == 0;
+  if ((isSmall || isFast) && options.reuseMemory) {
     StreamRowsOptions stream;
     stream.target = options.target->name.str();
     stream.budget = options.ramBudget;
-    // A budget is worth any price.
-    if (options.ramBudget > 0)
+    stream.slack = isFast ? 1 : 10;
+    // For `small` a budget is worth any price.
+    if (isSmall && options.ramBudget > 0)
       stream.slack = 1'000'000;
     pm.addNestedPass<func::FuncOp>(createStreamRows(stream));
   }

@@ -18,6 +18,7 @@
 
 #include "codegen/cpp/EmitCpp.h"
 #include "codegen/kernels/KernelTable.h"
+#include "codegen/kernels/Passes.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/pipelines/Registration.h"
 #include "compiler/run/Program.h"
@@ -171,7 +172,10 @@ static FailureOr<std::vector<char>> runOnTarget(ModuleOp module,
   options.target = &target;
   PassManager pm(module.getContext());
   buildBufferizedPhase(pm, options);
-  buildTiledPhase(pm, options);
+  // Kernels of whole tensors: no rows.
+  SelectKernelsOptions select;
+  select.target = target.name.str();
+  pm.addNestedPass<func::FuncOp>(createSelectKernels(select));
   buildPlannedPhase(pm, options);
   buildKernelsPhase(pm, options);
   buildEmitCPhase(pm, options);

@@ -169,9 +169,9 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
   parser.choice<MemoryMode>(
       "memory",
       "fast (default): an operator's output may overwrite an input that it is "
-      "done with, which costs no cycles; small: operators also hand each other "
-      "rows instead of whole tensors, as far as --ram-budget asks (without it: "
-      "as far as that costs at most 10 % more cycles); apart: neither",
+      "done with, and on Cortex-M operators hand each other rows instead of "
+      "whole tensors where that costs at most 1 % more cycles; small: 10 %, or "
+      "as far as --ram-budget asks; apart: neither",
       {{"fast", MemoryMode::Fast},
        {"small", MemoryMode::Small},
        {"apart", MemoryMode::Apart}},
