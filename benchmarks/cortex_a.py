@@ -27,7 +27,7 @@ import counting
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 # Multiply-accumulates of each network, as models.py counts and prints them.
 MACS = {"mobilenet_v1": 568740352, "mobilenet_v2": 300774272, "resnet18": 1814073344, "squeezenet1.1": 349151936}
-TARGETS = ["cortex-a53", "cortex-a55", "cortex-a76", "armv7a-neon"]
+TARGETS = ["cortex-a53", "cortex-a55", "cortex-a76", "armv8.6a", "armv7a-neon"]
 
 # Instructions per multiply-accumulate: (limit, ncnn, XNNPACK) of each network.
 PLAIN = {
@@ -37,6 +37,10 @@ PLAIN = {
 SDOT = {
     "mobilenet_v1": (0.095, 0.111, 0.114), "mobilenet_v2": (0.14, None, 0.167),
     "resnet18": (0.080, 0.088, 0.095), "squeezenet1.1": (0.100, 0.112, None),
+}
+SMMLA = {
+    "mobilenet_v1": (0.072, 0.082, 0.108), "mobilenet_v2": (0.115, None, 0.170),
+    "resnet18": (0.055, 0.056, None), "squeezenet1.1": (0.075, 0.081, None),
 }
 FLOAT = {
     "mobilenet_v1": (0.290, 0.303, 0.356), "mobilenet_v2": (0.320, 0.333, 0.400),
@@ -50,7 +54,7 @@ def published(target, form, model):
         return (1.3 * (FLOAT if form == "fp32" else PLAIN)[model][0], None, None)
     if form == "fp32":
         return FLOAT[model]
-    return (PLAIN if target == "cortex-a53" else SDOT)[model]
+    return {"cortex-a53": PLAIN, "armv8.6a": SMMLA}.get(target, SDOT)[model]
 
 
 def write_networks(folder, models, forms):
