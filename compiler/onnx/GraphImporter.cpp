@@ -78,15 +78,17 @@ Value GraphImporter::materialize(OnnxValue &value) {
 // The model
 //===----------------------------------------------------------------------===//
 
-LogicalResult GraphImporter::readOpsets() {
-  for (const onnx::OperatorSetIdProto &import : model.opset_import()) {
+LogicalResult GraphImporter::readOpsets(const OpsetImports &imports,
+                                        llvm::StringMap<int64_t> &versions) {
+  for (const onnx::OperatorSetIdProto &import : imports) {
     StringRef domain = import.domain();
     if (domain == "ai.onnx")
       domain = "";
-    opsets[domain] = std::max(opsets.lookup(domain), int64_t(import.version()));
+    versions[domain] =
+        std::max(versions.lookup(domain), int64_t(import.version()));
   }
-  auto standard = opsets.find("");
-  if (standard == opsets.end())
+  auto standard = versions.find("");
+  if (standard == versions.end())
     return success();
   int64_t version = standard->second;
   if (version >= kMinOpset && version <= kMaxOpset)
@@ -133,7 +135,8 @@ FailureOr<OwningOpRef<ModuleOp>> GraphImporter::run(StringRef functionName) {
   builder.setInsertionPointToStart(function.addEntryBlock());
   scopes.emplace_back();
   if (failed(importInitializers(graph)) || failed(importInputs(function)) ||
-      failed(readOpsets()) || failed(importNodes(graph)) ||
+      failed(readOpsets(model.opset_import(), opsets)) ||
+      failed(readFunctions()) || failed(importNodes(graph)) ||
       failed(importOutputs(function)))
     return failure();
   (*module)->setAttr("mote.model", builder.getStringAttr(functionName));
@@ -193,6 +196,8 @@ LogicalResult GraphImporter::importNode(const onnx::NodeProto &proto,
   Node node(*this, proto, opset,
             proto.name().empty() ? proto.op_type() + "_" + std::to_string(index)
                                  : proto.name());
+  if (const onnx::FunctionProto *function = functionOf(proto))
+    return importCall(node, *function);
   bool isKnown = false;
   const OpRow *row = lookupOp(domain, proto.op_type(), opset, isKnown);
   if (!row)

@@ -52,12 +52,35 @@ public:
   std::optional<llvm::SmallVector<int64_t>>
   declaredShape(llvm::StringRef name) const;
 
+  /// Remembers that the error under way is one of shapes, which another branch
+  /// of an If may not have.
+  void noteMisfit() { hasMisfit = true; }
+  /// Whether one was noted since the last call.
+  bool takeMisfit() { return std::exchange(hasMisfit, false); }
+
   const ImportOptions &getOptions() const { return options; }
   const TensorSource &getSource() const { return source; }
   mlir::OpBuilder builder;
 
 private:
-  mlir::LogicalResult readOpsets();
+  using OpsetImports =
+      google::protobuf::RepeatedPtrField<onnx::OperatorSetIdProto>;
+  /// Reads the versions of the domains that the model or a function uses.
+  mlir::LogicalResult readOpsets(const OpsetImports &imports,
+                                 llvm::StringMap<int64_t> &versions);
+  mlir::LogicalResult readFunctions();
+  /// The function of the model that a node calls; null where it is an operator.
+  const onnx::FunctionProto *functionOf(const onnx::NodeProto &node) const;
+  /// Puts the nodes of the function in the place of the one that calls it.
+  mlir::LogicalResult importCall(Node &node,
+                                 const onnx::FunctionProto &function);
+  mlir::LogicalResult checkCall(Node &node,
+                                const onnx::FunctionProto &function);
+  /// Imports a function's body with names of its own.
+  mlir::LogicalResult importBody(const onnx::GraphProto &body,
+                                 const onnx::FunctionProto &function,
+                                 llvm::StringMap<OnnxValue *> inputs,
+                                 llvm::SmallVectorImpl<OnnxValue> &outputs);
   mlir::LogicalResult importInitializers(const onnx::GraphProto &graph);
   /// Reports a shape that is given for no input.
   mlir::LogicalResult checkShapeOptions();
@@ -77,6 +100,11 @@ private:
   TensorSource source;
   mlir::Location loc;
   llvm::StringMap<int64_t> opsets;
+  /// The model's functions by "domain:name", the calls under way, outermost
+  /// first, and the number of nodes that calls have brought.
+  llvm::StringMap<const onnx::FunctionProto *> functions;
+  llvm::SmallVector<const onnx::FunctionProto *> calls;
+  int64_t inlinedNodes = 0;
   /// Values live in a deque, where their addresses are stable.
   std::deque<OnnxValue> values;
   /// Names by scope, the graph's own first.
@@ -84,7 +112,12 @@ private:
   /// Declared shapes by value name, of the graphs being imported.
   llvm::StringMap<llvm::SmallVector<int64_t>> declaredShapes;
   int64_t totalElements = 0;
+  bool hasMisfit = false;
 };
+
+/// An error of the node whose inputs' shapes do not fit it, or each other. Such
+/// a node would end any run that comes to it, in every runtime.
+mlir::InFlightDiagnostic misfit(Node &node);
 
 /// `name` with everything but printable ASCII replaced by `?`: names reach
 /// diagnostics and comments of the emitted code.

@@ -201,8 +201,8 @@ Node::intsAttrOrInput(StringRef attribute, unsigned index) {
 
 FailureOr<int64_t> Node::normalizeAxis(int64_t axis, int64_t rank) {
   if (axis < -rank || axis >= rank)
-    return error() << "expected an axis from " << -rank << " to " << rank - 1
-                   << " but got " << axis;
+    return misfit(*this) << "expected an axis from " << -rank << " to "
+                         << rank - 1 << " but got " << axis;
   return axis < 0 ? axis + rank : axis;
 }
 
@@ -253,11 +253,16 @@ FailureOr<SmallVector<int64_t>> Node::broadcast(ArrayRef<int64_t> lhs,
     int64_t right =
         index + rhs.size() < rank ? 1 : rhs[index + rhs.size() - rank];
     if (left != right && left != 1 && right != 1)
-      return error() << "expected shapes that broadcast but got "
-                     << shapeString(lhs) << " and " << shapeString(rhs);
+      return misfit(*this) << "expected shapes that broadcast but got "
+                           << shapeString(lhs) << " and " << shapeString(rhs);
     result.push_back(left == 1 ? right : left);
   }
   return result;
+}
+
+InFlightDiagnostic mote::importer::misfit(Node &node) {
+  node.getImporter().noteMisfit();
+  return node.error();
 }
 
 LogicalResult Node::expectBroadcasts(unsigned index, unsigned target,
@@ -268,8 +273,8 @@ LogicalResult Node::expectBroadcasts(unsigned index, unsigned target,
     return failure();
   if (ArrayRef<int64_t>(*joined) == shape(target))
     return success();
-  return error() << "expected " << what << " that broadcasts to "
-                 << type(target) << " but got " << type(index);
+  return misfit(*this) << "expected " << what << " that broadcasts to "
+                       << type(target) << " but got " << type(index);
 }
 
 LogicalResult Node::expectFloat(unsigned index) {

@@ -36,31 +36,41 @@ namespace {
 /// A side of a choice: its values or, where it cannot be imported, why.
 struct Side {
   SmallVector<OnnxValue> outputs;
+  /// The error, and what is attached to it; empty for a side that is imported.
   std::string refusal;
+  SmallVector<std::string> notes;
+  /// Whether shapes alone are why, so that no run can take this side.
+  bool isMisfit = false;
 };
 } // namespace
 
 /// Imports a branch that may prove impossible: with static shapes one branch
-/// may not fit the inputs. What it has left behind is dead then.
+/// may not fit the inputs. What it has left behind is dead then. Everything
+/// else that is refused would be missing when the model runs.
 static Side trySide(Node &node, StringRef name) {
   Side side;
   Block *block = node.builder.getInsertionBlock();
   Operation *last = block->empty() ? nullptr : &block->back();
   FailureOr<SmallVector<OnnxValue>> outputs;
   {
-    ScopedDiagnosticHandler handler(node.getContext(),
-                                    [&](Diagnostic &diagnostic) {
-                                      if (side.refusal.empty())
-                                        side.refusal = diagnostic.str();
-                                      return success();
-                                    });
+    ScopedDiagnosticHandler handler(
+        node.getContext(), [&](Diagnostic &diagnostic) {
+          // Warnings are about branches inside, and go on.
+          if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+            return failure();
+          side.refusal = diagnostic.str();
+          for (Diagnostic &note : diagnostic.getNotes())
+            side.notes.push_back(note.str());
+          return success();
+        });
+    (void)node.getImporter().takeMisfit();
     outputs = importSide(node, name);
   }
   if (succeeded(outputs)) {
     side.outputs = *outputs;
-    side.refusal.clear();
     return side;
   }
+  side.isMisfit = node.getImporter().takeMisfit();
   // Constants stay: names of outer graphs stand for them.
   for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block))) {
     if (&op == last)
@@ -70,6 +80,13 @@ static Side trySide(Node &node, StringRef name) {
       op.erase();
   }
   return side;
+}
+
+static LogicalResult refuse(Node &node, const Side &side) {
+  InFlightDiagnostic diagnostic = emitError(node.getLoc()) << side.refusal;
+  for (const std::string &note : side.notes)
+    diagnostic.attachNote() << note;
+  return diagnostic;
 }
 
 /// One branch does not fit: the run must not ask for it.
@@ -96,8 +113,11 @@ static LogicalResult importOnly(Node &node, const Side &side, bool isThen,
 /// among what they made. That takes the time of both.
 static LogicalResult importChoice(Node &node) {
   Side yes = trySide(node, "then_branch"), no = trySide(node, "else_branch");
+  for (const Side *side : {&yes, &no})
+    if (!side->refusal.empty() && !side->isMisfit)
+      return refuse(node, *side);
   if (!yes.refusal.empty() && !no.refusal.empty())
-    return node.error() << "expected a branch that can be compiled but got: "
+    return misfit(node) << "expected a branch that can be compiled but got: "
                         << yes.refusal;
   if (!yes.refusal.empty())
     return importOnly(node, no, /*isThen=*/false, yes.refusal);

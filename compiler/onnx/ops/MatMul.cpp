@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Constants.h"
 #include "compiler/onnx/ops/Products.h"
@@ -18,7 +19,7 @@ FailureOr<Product> mote::importer::productShape(Node &node,
                                                 ArrayRef<int64_t> lhs,
                                                 ArrayRef<int64_t> rhs) {
   if (lhs.empty() || rhs.empty())
-    return node.error() << "expected matrices but got shapes "
+    return misfit(node) << "expected matrices but got shapes "
                         << shapeString(lhs) << " and " << shapeString(rhs);
   Product product{SmallVector<int64_t>(lhs), SmallVector<int64_t>(rhs), {}, {}};
   bool isRow = lhs.size() == 1, isColumn = rhs.size() == 1;
@@ -29,7 +30,7 @@ FailureOr<Product> mote::importer::productShape(Node &node,
   lhs = product.lhs;
   rhs = product.rhs;
   if (lhs.back() != rhs[rhs.size() - 2])
-    return node.error() << "expected inner dimensions to agree but got "
+    return misfit(node) << "expected inner dimensions to agree but got "
                         << shapeString(lhs) << " and " << shapeString(rhs);
   FailureOr<SmallVector<int64_t>> batch =
       node.broadcast(lhs.drop_back(2), rhs.drop_back(2));
@@ -116,7 +117,7 @@ static LogicalResult importGemm(Node &node) {
   int64_t rows = node.shape(0)[transA], inner = node.shape(0)[!transA];
   int64_t outputs = node.shape(1)[!transB];
   if (node.shape(1)[transB] != inner)
-    return node.error() << "expected inner dimensions to agree but got "
+    return misfit(node) << "expected inner dimensions to agree but got "
                         << node.type(0) << " and " << node.type(1);
   FailureOr<RankedTensorType> type =
       node.tensorType({rows, outputs}, node.type(0).getElementType());

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/ops/Recurrent.h"
 #include "dialects/Interpreter/HostTensor.h"
 
@@ -90,7 +91,7 @@ LogicalResult Recurrent::readActivations(ArrayRef<StringRef> defaults) {
 LogicalResult Recurrent::readSizes(int64_t gates) {
   for (unsigned input : {0u, 1u, 2u})
     if (node->rank(input) != 3)
-      return node->error() << "expected input " << input
+      return misfit(*node) << "expected input " << input
                            << " to be of rank 3 but got " << node->type(input);
   ArrayRef<int64_t> x = node->shape(0);
   steps = x[isBatchFirst];

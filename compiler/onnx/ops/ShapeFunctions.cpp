@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/ops/Evaluate.h"
 
 using namespace mlir;
@@ -18,7 +19,7 @@ FailureOr<SmallVector<int64_t>> mote::importer::reshapedShape(Node &node) {
   bool zeroIsZero = node.intAttr("allowzero", 0) != 0;
   int64_t wildcard = -1, known = 1;
   auto mismatch = [&]() {
-    return node.error() << "expected a shape of "
+    return misfit(node) << "expected a shape of "
                         << node.type(0).getNumElements() << " elements but got "
                         << shapeString(*shape) << " for " << shapeString(input);
   };
@@ -57,7 +58,7 @@ FailureOr<SmallVector<int64_t>> mote::importer::permutation(Node &node) {
   for (auto [index, axis] : llvm::enumerate(sorted))
     isPermutation &= axis == int64_t(index);
   if (!isPermutation)
-    return node.error() << "expected a permutation of " << rank
+    return misfit(node) << "expected a permutation of " << rank
                         << " axes but got " << shapeString(perm);
   return perm;
 }
@@ -124,7 +125,7 @@ FailureOr<ConcatShape> mote::importer::concatShape(Node &node) {
       agrees = int64_t(dim) == *axis || other[dim] == result.shape[dim];
     if (!agrees || __builtin_add_overflow(result.shape[*axis], other[*axis],
                                           &result.shape[*axis]))
-      return node.error() << "expected shapes that differ along axis " << *axis
+      return misfit(node) << "expected shapes that differ along axis " << *axis
                           << " only but got " << node.type(0) << " and "
                           << node.type(index);
   }

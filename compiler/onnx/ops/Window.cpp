@@ -7,6 +7,7 @@
 
 #include "compiler/onnx/ops/Window.h"
 
+#include "compiler/onnx/GraphImporter.h"
 using namespace mlir;
 using namespace mote::importer;
 
@@ -51,7 +52,7 @@ static LogicalResult sizeAxis(Node &node, StringRef autoPad, bool ceilMode,
   }
   int64_t room = input + low + high - extent;
   if (room < 0)
-    return node.error() << "expected a window within the padded input but its "
+    return misfit(node) << "expected a window within the padded input but its "
                            "extent is "
                         << extent << " and the input's is "
                         << input + low + high;
