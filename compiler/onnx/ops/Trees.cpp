@@ -12,10 +12,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/PostTransform.h"
 #include "compiler/onnx/ops/RunTime.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include <cmath>
 #include <map>
 
 using namespace mlir;
@@ -208,8 +210,9 @@ public:
   Num root(Body &b, Num tree) const {
     return elementAt(b, roots, {tree}).toIndex();
   }
-  /// The result with the leaf's weights added.
-  Value add(Body &b, Value result, Num row, Num leaf) const;
+  /// The result with the leaf's weights joined to those before by `join`.
+  Value add(Body &b, Value result, Num row, Num leaf,
+            function_ref<Num(Num, Num)> join) const;
 
 private:
   Value table(ArrayRef<double> values) const;
@@ -328,7 +331,8 @@ Num Walk::leaf(Body &b, Num row, Num root) const {
   return Num(b, loop.getResult(0), false);
 }
 
-Value Walk::add(Body &b, Value result, Num row, Num leaf) const {
+Value Walk::add(Body &b, Value result, Num row, Num leaf,
+                function_ref<Num(Num, Num)> join) const {
   Num start = elementAt(b, first, {leaf}).toIndex();
   Num end = elementAt(b, first, {leaf + 1}).toIndex();
   Value one = arith::ConstantIndexOp::create(b, 1);
@@ -340,10 +344,10 @@ Value Walk::add(Body &b, Value result, Num row, Num leaf) const {
                Num at(inside, counter, false), sample(inside, row.get(), false);
                Num column = elementAt(inside, target, {at}).toIndex();
                SmallVector<Num> place = {sample, column};
-               Num sum = elementAt(inside, carried[0], place) +
-                         elementAt(inside, weight, {at});
+               Num joined = join(elementAt(inside, carried[0], place),
+                                 elementAt(inside, weight, {at}));
                scf::YieldOp::create(
-                   inside, withElement(inside, carried[0], place, sum));
+                   inside, withElement(inside, carried[0], place, joined));
              })
       .getResult(0);
 }
@@ -351,6 +355,70 @@ Value Walk::add(Body &b, Value result, Num row, Num leaf) const {
 //===----------------------------------------------------------------------===//
 // TreeEnsembleRegressor
 //===----------------------------------------------------------------------===//
+
+namespace {
+/// How the weights of all trees become one number a target.
+struct Aggregate {
+  /// What weights are joined to, and no target has after it was joined.
+  double start = 0;
+  double share = 1;
+  Num (*join)(Num, Num) = [](Num x, Num weight) { return x + weight; };
+};
+} // namespace
+
+static FailureOr<Aggregate> readAggregate(Node &node,
+                                          const Ensemble &ensemble) {
+  std::string name = node.stringAttr("aggregate_function", "SUM");
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Aggregate aggregate;
+  if (name == "SUM")
+    return aggregate;
+  if (name == "AVERAGE") {
+    aggregate.share = double(ensemble.roots.size());
+    return aggregate;
+  }
+  if (name != "MIN" && name != "MAX")
+    return node.error() << "expected 'aggregate_function' SUM, AVERAGE, MIN or "
+                           "MAX but got '"
+                        << printableName(name) << "'";
+  for (const TreeNode &each : ensemble.nodes)
+    for (auto [id, weight] : each.weights)
+      if (!std::isfinite(weight))
+        return node.error() << "expected finite weights for " << name
+                            << " but got " << double(weight);
+  aggregate.start = name == "MIN" ? infinity : -infinity;
+  aggregate.join =
+      name == "MIN"
+          ? +[](Num x, Num weight) { return select(weight < x, weight, x); }
+          : +[](Num x, Num weight) { return select(weight > x, weight, x); };
+  return aggregate;
+}
+
+/// What the trees say of each sample, a column a target.
+static FailureOr<Value> aggregated(Node &node, const Ensemble &ensemble,
+                                   RankedTensorType type) {
+  FailureOr<Aggregate> aggregate = readAggregate(node, ensemble);
+  if (failed(aggregate))
+    return failure();
+  Walk walk(node, ensemble);
+  auto trees = static_cast<int64_t>(ensemble.roots.size());
+  Value result =
+      inSteps(node, {type.getDimSize(0), trees},
+              filledTensor(node, type, aggregate->start),
+              [&](Body &b, Nums at, Value result) {
+                Num leaf = walk.leaf(b, at[0], walk.root(b, at[1]));
+                return walk.add(b, result, at[0], leaf, aggregate->join);
+              });
+  if (aggregate->share != 1)
+    return pointwise(node, type, result,
+                     [&](Nums x) { return x[0] / aggregate->share; });
+  // A target that no leaf has a weight for is 0.
+  if (aggregate->start != 0)
+    return pointwise(node, type, result, [&](Nums x) {
+      return select(x[0] == aggregate->start, x[0].like(0), x[0]);
+    });
+  return result;
+}
 
 static LogicalResult importTreeEnsembleRegressor(Node &node) {
   int64_t targets = node.intAttr("n_targets", 1);
@@ -360,11 +428,6 @@ static LogicalResult importTreeEnsembleRegressor(Node &node) {
   if (node.type(0).getElementType().isF64())
     return node.error() << "expected features of float or integers but got "
                         << node.type(0);
-  std::string aggregate = node.stringAttr("aggregate_function", "SUM");
-  if (aggregate != "SUM" && aggregate != "AVERAGE")
-    return node.error() << "expected 'aggregate_function' SUM or AVERAGE but "
-                           "got '"
-                        << aggregate << "'";
   Ensemble ensemble;
   Rows rows;
   if (failed(readNodes(node, ensemble, rows)) ||
@@ -380,23 +443,17 @@ static LogicalResult importTreeEnsembleRegressor(Node &node) {
   if (!base.empty() && base.size() != size_t(targets))
     return node.error() << "expected " << targets
                         << " values of 'base_values' but got " << base.size();
-  Walk walk(node, ensemble);
-  auto trees = static_cast<int64_t>(ensemble.roots.size());
-  Value sums =
-      inSteps(node, {samples, trees}, filledTensor(node, *type, 0),
-              [&](Body &b, Nums at, Value result) {
-                Num root = walk.root(b, at[1]);
-                return walk.add(b, result, at[0], walk.leaf(b, at[0], root));
-              });
-  double share = aggregate == "AVERAGE" ? double(trees) : 1;
-  SmallVector<double> start(base.begin(), base.end());
-  start.resize(size_t(targets), 0.0);
-  Value bases = constantOf(
-      node, RankedTensorType::get({targets}, type->getElementType()), start);
-  if (share != 1 || !base.empty())
-    sums = pointwise(node, *type, {sums, bases},
-                     [&](Nums x) { return x[0] / share + x[1]; });
-  FailureOr<Value> result = postTransformed(node, sums);
+  FailureOr<Value> scores = aggregated(node, ensemble, *type);
+  if (failed(scores))
+    return failure();
+  if (!base.empty()) {
+    Value bases = constantOf(
+        node, RankedTensorType::get({targets}, type->getElementType()),
+        SmallVector<double>(base.begin(), base.end()));
+    scores = pointwise(node, *type, {*scores, bases},
+                       [&](Nums x) { return x[0] + x[1]; });
+  }
+  FailureOr<Value> result = postTransformed(node, *scores);
   if (failed(result))
     return failure();
   return node.setResult(*result);
