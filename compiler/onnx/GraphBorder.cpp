@@ -70,14 +70,53 @@ void GraphImporter::readDeclaredShapes(const onnx::GraphProto &graph) {
   };
   llvm::for_each(graph.value_info(), read);
   llvm::for_each(graph.output(), read);
+  for (const onnx::NodeProto &node : graph.node())
+    for (const std::string &input : node.input())
+      consumers[input].push_back(&node);
+}
+
+/// Whether the result has the shape of input 0, whatever that is.
+static bool keepsShape(StringRef op) {
+  return llvm::is_contained<StringRef>(
+      {"Abs",   "Cast",     "CastLike", "Ceil", "Cos",  "Erf",        "Exp",
+       "Floor", "Identity", "Log",      "Neg",  "Not",  "Reciprocal", "Relu",
+       "Round", "Sigmoid",  "Sign",     "Sin",  "Sqrt", "Tanh"},
+      op);
+}
+
+StringRef GraphImporter::equallyShaped(StringRef name) {
+  for (const onnx::NodeProto *node : consumers.lookup(name)) {
+    if (node->output_size() != 1 || !node->domain().empty())
+      continue;
+    if (keepsShape(node->op_type()) && node->input(0) == name.str())
+      return node->output(0);
+    // Arithmetic with a number that is known to be one.
+    if (node->input_size() != 2 ||
+        !llvm::is_contained<StringRef>({"Add", "Sub", "Mul", "Div"},
+                                       node->op_type()))
+      continue;
+    OnnxValue *other = lookup(node->input(node->input(0) == name.str()));
+    if (!other || node->input(0) == node->input(1))
+      continue;
+    Type type =
+        other->value ? other->value.getType() : Type(other->constant.getType());
+    if (cast<RankedTensorType>(type).getRank() == 0)
+      return node->output(0);
+  }
+  return {};
 }
 
 std::optional<SmallVector<int64_t>>
-GraphImporter::declaredShape(StringRef name) const {
-  auto found = declaredShapes.find(name);
-  if (found == declaredShapes.end())
-    return std::nullopt;
-  return found->second;
+GraphImporter::declaredShape(StringRef name) {
+  // Longest chain of nodes that is followed; hostile graphs have cycles.
+  constexpr int mostNodes = 64;
+  for (int step = 0; step < mostNodes && !name.empty(); ++step) {
+    auto found = declaredShapes.find(name);
+    if (found != declaredShapes.end())
+      return found->second;
+    name = equallyShaped(name);
+  }
+  return std::nullopt;
 }
 
 FailureOr<RankedTensorType>

@@ -16,7 +16,7 @@ using namespace mote;
 using namespace mote::importer;
 
 /// Operator sets of the default domain that the table was written against.
-static constexpr int64_t kMinOpset = 6, kMaxOpset = 28;
+static constexpr int64_t kMinOpset = 1, kMaxOpset = 28;
 
 std::string mote::importer::printableName(StringRef name) {
   std::string printable;

@@ -48,9 +48,9 @@ public:
            totalElements <= options.maxTotalElements;
   }
 
-  /// The static shape that the innermost graph declares for a value.
-  std::optional<llvm::SmallVector<int64_t>>
-  declaredShape(llvm::StringRef name) const;
+  /// The static shape that the innermost graph declares for a value, or for what
+  /// is computed from it element by element.
+  std::optional<llvm::SmallVector<int64_t>> declaredShape(llvm::StringRef name);
 
   /// Remembers that the error under way is one of shapes, which another branch
   /// of an If may not have.
@@ -89,6 +89,9 @@ private:
   inputType(const onnx::ValueInfoProto &input);
   /// Remembers what `graph` says of its values' shapes.
   void readDeclaredShapes(const onnx::GraphProto &graph);
+  /// A result of the shape that value `name` has, where one is known; empty
+  /// where not.
+  llvm::StringRef equallyShaped(llvm::StringRef name);
   mlir::LogicalResult importNodes(const onnx::GraphProto &graph);
   mlir::LogicalResult importNode(const onnx::NodeProto &proto, int index);
   mlir::LogicalResult importOutputs(mlir::func::FuncOp function);
@@ -111,6 +114,8 @@ private:
   llvm::SmallVector<llvm::StringMap<OnnxValue *>> scopes;
   /// Declared shapes by value name, of the graphs being imported.
   llvm::StringMap<llvm::SmallVector<int64_t>> declaredShapes;
+  /// Nodes that use a value, in those graphs.
+  llvm::StringMap<llvm::SmallVector<const onnx::NodeProto *>> consumers;
   int64_t totalElements = 0;
   bool hasMisfit = false;
 };

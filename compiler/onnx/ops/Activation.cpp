@@ -236,18 +236,37 @@ static LogicalResult importGelu(Node &node) {
   return node.setResult(binary<nn::MulOp>(node, half, onePlus));
 }
 
-/// max(x, 0) + slope * min(x, 0); the slope broadcasts to x.
+/// max(x, 0) + slope * min(x, 0)
+static Value sloped(Node &node, Value slope) {
+  Value zero = node.splat(node.type(0).getElementType(), 0);
+  Value input = node.in(0);
+  Value above = binary<nn::MaximumOp>(node, input, zero);
+  Value below = binary<nn::MinimumOp>(node, input, zero);
+  return binary<nn::AddOp>(node, above, binary<nn::MulOp>(node, below, slope));
+}
+
+/// The slope broadcasts to x.
 static LogicalResult importPRelu(Node &node) {
   if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)))
     return failure();
   if (failed(node.expectBroadcasts(1, 0, "a slope")))
     return failure();
-  Value zero = node.splat(node.type(0).getElementType(), 0);
-  Value input = node.in(0);
-  Value above = binary<nn::MaximumOp>(node, input, zero);
-  Value below = binary<nn::MinimumOp>(node, input, zero);
-  Value sloped = binary<nn::MulOp>(node, below, node.in(1));
-  return node.setResult(binary<nn::AddOp>(node, above, sloped));
+  return node.setResult(sloped(node, node.in(1)));
+}
+
+/// Before opset 7: one slope, or one a channel, which is dimension 1.
+static LogicalResult importPRelu1(Node &node) {
+  if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)))
+    return failure();
+  int64_t count = node.type(1).getNumElements(), rank = node.rank(0);
+  SmallVector<int64_t> shape(std::max<int64_t>(rank - 1, 0), 1);
+  if (count != 1 && rank >= 2)
+    shape[0] = node.shape(0)[1];
+  if (count != 1 && (rank < 2 || count != shape[0]))
+    return node.error() << "expected one slope, or one for each of dimension 1 "
+                           "of "
+                        << node.type(0) << ", but got " << node.type(1);
+  return node.setResult(sloped(node, node.reshape(node.in(1), shape)));
 }
 
 ArrayRef<OpRow> mote::importer::activationOps() {
@@ -259,6 +278,7 @@ ArrayRef<OpRow> mote::importer::activationOps() {
       {"", "HardSigmoid", 6, 1, 1, 1, importHardSigmoid},
       {"", "Gelu", 20, 1, 1, 1, importGelu},
       {"com.microsoft", "Gelu", 1, 1, 1, 1, importGelu},
+      {"", "PRelu", 1, 2, 2, 1, importPRelu1},
       {"", "PRelu", 7, 2, 2, 1, importPRelu},
       {"", "Softmax", 1, 1, 1, 1, importSoftmax},
       {"", "LogSoftmax", 1, 1, 1, 1, importLogSoftmax},

@@ -70,9 +70,10 @@ static FailureOr<Value> rightOperand(Node &node) {
   if (node.getOpset() >= 7 || node.intAttr("broadcast", 0) == 0)
     return rhs;
   int64_t rank = node.rank(0), own = node.rank(1);
-  FailureOr<int64_t> axis =
-      node.normalizeAxis(node.intAttr("axis", std::max(rank - own, int64_t(0))),
-                         std::max(rank, int64_t(1)));
+  // Aligned at the end, as since opset 7.
+  if (own == 0 || !node.hasAttr("axis"))
+    return rhs;
+  FailureOr<int64_t> axis = node.normalizeAxis(node.intAttr("axis", 0), rank);
   if (failed(axis))
     return failure();
   if (*axis + own > rank)
