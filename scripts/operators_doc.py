@@ -28,6 +28,8 @@ def read_table(bin):
     output = subprocess.run([bin / "mote-import", "--operators"], capture_output=True, text=True, check=True).stdout
     for line in output.splitlines():
         name, since, least, most, outputs, evaluates = line.split("\t")
+        if any(int(since) == row[0] for row in rows[name]):
+            sys.exit(f"two importers of {name}, opset {since}: only one can be used")
         rows[name].append((int(since), least, most, outputs, evaluates == "yes"))
     return rows
 

@@ -155,35 +155,6 @@ static LogicalResult importLogSoftmax(Node &node) {
   return node.setResult(logSoftmaxAlong(node, node.in(0), *axes));
 }
 
-/// 1 at the first largest element, 0 elsewhere.
-static LogicalResult importHardmax(Node &node) {
-  FailureOr<SmallVector<int64_t>> axes = softmaxAxes(node);
-  if (failed(axes) || failed(node.expectFloat(0)))
-    return failure();
-  Value input = node.in(0), most = largestAlong(node, input, *axes);
-  RankedTensorType type = node.type(0);
-  // The row-major place along the axes.
-  auto place = [&](ImplicitLocOpBuilder &b) {
-    Num flat = indexNumber(b, 0);
-    for (int64_t axis : *axes)
-      flat = flat * double(type.getDimSize(axis)) +
-             Num(b, linalg::IndexOp::create(b, axis));
-    return flat.to(b.getI64Type());
-  };
-  Type i64 = node.builder.getI64Type();
-  Value candidates = joined(node, i64, {input, most}, [&](Nums x) {
-    Num at = place(x[0].builder());
-    return select((x[0] == x[1]) | isNaN(x[0]), at, at.like(0x1p53));
-  });
-  Value first = reduced(node, candidates, *axes, 0x1p53,
-                        [](Num x, Num least) { return minimum(x, least); });
-  return node.setResult(
-      joined(node, type.getElementType(), {first, input}, [&](Nums x) {
-        return select(x[0] == place(x[0].builder()), x[1].like(1),
-                      x[1].like(0));
-      }));
-}
-
 /// a * sigmoid(alpha * a) * b
 static LogicalResult importSwiGLU(Node &node) {
   if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)))
@@ -282,7 +253,6 @@ ArrayRef<OpRow> mote::importer::activationOps() {
       {"", "PRelu", 7, 2, 2, 1, importPRelu},
       {"", "Softmax", 1, 1, 1, 1, importSoftmax},
       {"", "LogSoftmax", 1, 1, 1, 1, importLogSoftmax},
-      {"", "Hardmax", 1, 1, 1, 1, importHardmax},
       {"", "SwiGLU", 28, 2, 2, 1, importSwiGLU},
   };
   return rows;

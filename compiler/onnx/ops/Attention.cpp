@@ -295,7 +295,7 @@ static LogicalResult importAttention(Node &node) {
 }
 
 //===----------------------------------------------------------------------===//
-// RotaryEmbedding, TensorScatter
+// RotaryEmbedding
 //===----------------------------------------------------------------------===//
 
 /// Turns pairs of a head's elements by an angle that grows with the position.
@@ -361,53 +361,10 @@ static LogicalResult importRotaryEmbedding(Node &node) {
   return node.setResult(result);
 }
 
-/// Writes an update of a cache at a place that each image has of its own.
-static LogicalResult importTensorScatter(Node &node) {
-  ArrayRef<int64_t> cache = node.shape(0), update = node.shape(1);
-  int64_t rank = node.rank(0);
-  FailureOr<int64_t> axis = node.normalizeAxis(node.intAttr("axis", -2), rank);
-  if (failed(axis) || failed(node.expectSameElementType(0, 1)))
-    return failure();
-  SmallVector<int64_t> fitting(cache);
-  if (update.size() == cache.size())
-    fitting[*axis] = update[*axis];
-  if (*axis == 0 || ArrayRef<int64_t>(fitting) != update ||
-      update[*axis] > cache[*axis] || llvm::is_contained(update, 0))
-    return node.error() << "expected an update that is shorter along axis "
-                        << *axis << ", not the first, than " << node.type(0)
-                        << " but got " << node.type(1);
-  std::string mode = node.stringAttr("mode", "linear");
-  if (mode != "linear" && mode != "circular")
-    return node.error() << "expected attribute 'mode' to be linear or circular "
-                           "but got '"
-                        << mode << "'";
-  if (node.hasInput(2) && node.shape(2) != cache.take_front(1))
-    return node.error() << "expected one index an image but got "
-                        << node.type(2);
-  double length = double(cache[*axis]), count = double(update[*axis]);
-  Value past = node.in(0), news = node.in(1);
-  Value starts = node.hasInput(2) ? node.in(2) : Value();
-  return node.setResult(
-      generated(node, node.type(0), [&](ImplicitLocOpBuilder &b, Nums at) {
-        Num step = at[*axis];
-        if (starts) {
-          Num start = elementAt(b, starts, at[0]).toIndex();
-          step = step - start;
-          if (mode == "circular")
-            step = (step % length + length) % length;
-        }
-        SmallVector<Num> place(at);
-        place[*axis] = clamp(step, step.like(0), step.like(count - 1));
-        return select((step >= 0.0) & (step < count), elementAt(b, news, place),
-                      elementAt(b, past, at));
-      }));
-}
-
 ArrayRef<OpRow> mote::importer::attentionOps() {
   static constexpr OpRow rows[] = {
       {"", "Attention", 23, 3, 7, 4, importAttention},
       {"", "RotaryEmbedding", 23, 3, 4, 1, importRotaryEmbedding},
-      {"", "TensorScatter", 24, 2, 3, 1, importTensorScatter},
   };
   return rows;
 }
