@@ -106,7 +106,7 @@ void DepthwiseRecipe::loadChannel(Val channel) {
     multiplier = word(1).named("multiplier");
   Val middle[3];
   for (int64_t ky = 0; ky < 3; ++ky) {
-    Val row = word(words - 3 + ky);
+    Val row = word(words - 3 + ky).named("w_row" + Twine(ky));
     taps02[ky] = widen(row, false).named("w02_row" + Twine(ky));
     middle[ky] = widen(row, true);
   }

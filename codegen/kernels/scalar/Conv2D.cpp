@@ -95,7 +95,7 @@ void ConvRecipe::tile(Window window, Val inImage, Val outPixel, Val group,
   SmallVector<std::string> names;
   for (int64_t j = 0; j < width; ++j) {
     names.push_back("acc" + std::to_string(j));
-    acc.push_back(k.load(bias, channel + j).named(names.back()));
+    acc.push_back(k.load(bias, channel + j));
   }
   acc = k.forLoop(
       window.ky0, window.ky1, 1, "ky", acc, names,

@@ -26,8 +26,8 @@ memref.global "private" constant @__constant_b2 : memref<3xi32> = dense<9>
 // Three channels are no tile of four: one at a time.
 // CHECK: scf.for %ox =
 // CHECK: scf.for %c =
-// CHECK: %acc0 = memref.load %bias[%c]
-// CHECK: scf.for %i = {{.*}} iter_args(%acc0_{{.*}} = %acc0)
+// CHECK: %[[BIAS:.*]] = memref.load %bias[%c]
+// CHECK: scf.for %i = {{.*}} iter_args(%acc0 = %[[BIAS]])
 
 // CHECK-LABEL: func.func @m(
 // CHECK-COUNT-2: call @m_fully_connected_s8_1x4__c({{.*}}mote.comment = "fully_connected \22fc/{{[12]}}\22: 2x4 i8 -> 2x3 i8"
