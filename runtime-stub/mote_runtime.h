@@ -41,13 +41,36 @@ typedef enum mote_type {
   MOTE_UINT64,
   MOTE_FLOAT32,
   MOTE_FLOAT64,
-  MOTE_FLOAT16, /* mote_half */
-  MOTE_BFLOAT16 /* mote_bfloat16 */
+  MOTE_FLOAT16,  /* mote_half */
+  MOTE_BFLOAT16, /* mote_bfloat16 */
+  /* A byte an element, of the type of this name (mote_int2, ...). */
+  MOTE_INT2,
+  MOTE_UINT2,
+  MOTE_INT4,
+  MOTE_UINT4,
+  MOTE_FLOAT4E2M1,
+  MOTE_FLOAT8E4M3FN,
+  MOTE_FLOAT8E4M3FNUZ,
+  MOTE_FLOAT8E5M2,
+  MOTE_FLOAT8E5M2FNUZ,
+  MOTE_FLOAT8E8M0
 } mote_type;
 
 /* Floats that not every compiler has a type for, as their bits: IEEE-754 binary16, and the upper half of a binary32. */
 typedef uint16_t mote_half;
 typedef uint16_t mote_bfloat16;
+
+/* Types of less than 9 bits that C++ lacks: the number in a byte, and a float's bits (from bit 0) in one. */
+typedef int8_t mote_int2;
+typedef uint8_t mote_uint2;
+typedef int8_t mote_int4;
+typedef uint8_t mote_uint4;
+typedef uint8_t mote_float4e2m1;
+typedef uint8_t mote_float8e4m3fn;
+typedef uint8_t mote_float8e4m3fnuz;
+typedef uint8_t mote_float8e5m2;
+typedef uint8_t mote_float8e5m2fnuz;
+typedef uint8_t mote_float8e8m0;
 
 /* Where to start an object: `MOTE_ALIGNED(16) static unsigned char arena[...]`. */
 #define MOTE_ALIGNED(bytes) __attribute__((aligned(bytes)))
@@ -202,6 +225,99 @@ MOTE_INLINE mote_bfloat16 mote_bfloat16_of_f32(float x) {
   return (mote_bfloat16)((bits + 0x7fffu + (bits >> 16 & 1u)) >> 16);
 }
 MOTE_INLINE mote_bfloat16 mote_bfloat16_of_f64(double x) { return mote_bfloat16_of_f32(mote_f32_to_odd(x)); }
+
+/*--- Types of less than 9 bits -------------------------------------------------*/
+
+/* x modulo 2^2 and 2^4. */
+MOTE_INLINE mote_int2 mote_int2_of_i8(int8_t x) { return (mote_int2)(((x & 3) ^ 2) - 2); }
+MOTE_INLINE mote_uint2 mote_uint2_of_i8(int8_t x) { return (mote_uint2)(x & 3); }
+MOTE_INLINE mote_int4 mote_int4_of_i8(int8_t x) { return (mote_int4)(((x & 15) ^ 8) - 8); }
+MOTE_INLINE mote_uint4 mote_uint4_of_i8(int8_t x) { return (mote_uint4)(x & 15); }
+
+/* A finite float from its bits without sign: `mantissa` bits of fraction below an exponent of that bias. */
+MOTE_INLINE float mote_f32_of_magnitude(uint32_t magnitude, uint32_t mantissa, uint32_t bias) {
+  if (magnitude >> mantissa == 0u) { /* a multiple of 2^(1 - bias - mantissa) */
+    return (float)magnitude * mote_f32_of_bits((int32_t)((128u - bias - mantissa) << 23));
+  }
+  return mote_f32_of_bits((int32_t)((magnitude << (23u - mantissa)) + ((127u - bias) << 23)));
+}
+
+/* |x| as such bits, to nearest, ties to even. What is too large gets an exponent that the format does not have, as infinity and
+ * NaN do. */
+MOTE_INLINE uint32_t mote_magnitude_of_f32(float x, uint32_t mantissa, uint32_t bias) {
+  const uint32_t bits = (uint32_t)mote_bits_of_f32(x) & 0x7fffffffu, exponent = bits >> 23;
+  if (exponent + bias >= 128u) {
+    const uint32_t shift = 23u - mantissa;
+    return (bits - ((127u - bias) << 23) + (1u << (shift - 1u)) - 1u + (bits >> shift & 1u)) >> shift;
+  }
+  const uint32_t shift = 151u - bias - mantissa - exponent;
+  if (shift > 24u) {
+    return 0u;
+  }
+  const uint32_t significand = (bits & 0x7fffffu) | 0x800000u;
+  return (significand + (1u << (shift - 1u)) - 1u + (significand >> shift & 1u)) >> shift;
+}
+
+MOTE_INLINE uint32_t mote_sign_of_f32(float x) { return (uint32_t)mote_bits_of_f32(x) >> 31; }
+MOTE_INLINE float mote_with_sign(float x, uint32_t is_negative) { return is_negative != 0u ? -x : x; }
+
+/* Conversions from f32 round to nearest, ties to even, and give what the format has for numbers that are too large: infinity
+ * (float8e5m2), NaN (the other float8), 6 (float4e2m1, for NaN too). */
+MOTE_INLINE float mote_f32_of_float8e4m3fn(mote_float8e4m3fn x) {
+  const uint32_t magnitude = x & 0x7fu;
+  return mote_with_sign(magnitude == 0x7fu ? __builtin_nanf("") : mote_f32_of_magnitude(magnitude, 3u, 7u), x & 0x80u);
+}
+MOTE_INLINE mote_float8e4m3fn mote_float8e4m3fn_of_f32(float x) {
+  const uint32_t magnitude = mote_magnitude_of_f32(x, 3u, 7u);
+  return (mote_float8e4m3fn)(mote_sign_of_f32(x) << 7 | (magnitude > 0x7eu ? 0x7fu : magnitude));
+}
+
+MOTE_INLINE float mote_f32_of_float8e5m2(mote_float8e5m2 x) {
+  const uint32_t magnitude = x & 0x7fu;
+  /* Infinity and NaN have the largest exponent in either format. */
+  const float y = magnitude >= 0x7cu ? mote_f32_of_bits((int32_t)(0x7f800000u | magnitude << 21))
+                                     : mote_f32_of_magnitude(magnitude, 2u, 15u);
+  return mote_with_sign(y, x & 0x80u);
+}
+MOTE_INLINE mote_float8e5m2 mote_float8e5m2_of_f32(float x) {
+  const uint32_t magnitude = mote_magnitude_of_f32(x, 2u, 15u);
+  return (mote_float8e5m2)(mote_sign_of_f32(x) << 7 | (x != x ? 0x7eu : magnitude > 0x7cu ? 0x7cu : magnitude));
+}
+
+/* These have one zero, and one NaN where the other would be. */
+MOTE_INLINE float mote_f32_of_float8fnuz(uint8_t x, uint32_t mantissa, uint32_t bias) {
+  return x == 0x80u ? __builtin_nanf("") : mote_with_sign(mote_f32_of_magnitude(x & 0x7fu, mantissa, bias), x & 0x80u);
+}
+MOTE_INLINE uint8_t mote_float8fnuz_of_f32(float x, uint32_t mantissa, uint32_t bias) {
+  const uint32_t magnitude = mote_magnitude_of_f32(x, mantissa, bias);
+  return (uint8_t)(magnitude > 0x7fu ? 0x80u : magnitude == 0u ? 0u : mote_sign_of_f32(x) << 7 | magnitude);
+}
+MOTE_INLINE float mote_f32_of_float8e4m3fnuz(mote_float8e4m3fnuz x) { return mote_f32_of_float8fnuz(x, 3u, 8u); }
+MOTE_INLINE mote_float8e4m3fnuz mote_float8e4m3fnuz_of_f32(float x) { return mote_float8fnuz_of_f32(x, 3u, 8u); }
+MOTE_INLINE float mote_f32_of_float8e5m2fnuz(mote_float8e5m2fnuz x) { return mote_f32_of_float8fnuz(x, 2u, 16u); }
+MOTE_INLINE mote_float8e5m2fnuz mote_float8e5m2fnuz_of_f32(float x) { return mote_float8fnuz_of_f32(x, 2u, 16u); }
+
+MOTE_INLINE float mote_f32_of_float4e2m1(mote_float4e2m1 x) {
+  return mote_with_sign(mote_f32_of_magnitude(x & 7u, 1u, 1u), x & 8u);
+}
+MOTE_INLINE mote_float4e2m1 mote_float4e2m1_of_f32(float x) {
+  const uint32_t magnitude = mote_magnitude_of_f32(x, 1u, 1u);
+  return (mote_float4e2m1)(mote_sign_of_f32(x) << 3 | (magnitude > 7u ? 7u : magnitude));
+}
+
+/* Powers of two from 2^-127 to 2^127, and NaN: x must be one. */
+MOTE_INLINE float mote_f32_of_float8e8m0(mote_float8e8m0 x) {
+  return x == 0xffu ? __builtin_nanf("") : mote_f32_of_bits(x == 0u ? 0x400000 : (int32_t)((uint32_t)x << 23));
+}
+MOTE_INLINE mote_float8e8m0 mote_float8e8m0_of_f32(float x) {
+  return (mote_float8e8m0)((uint32_t)mote_bits_of_f32(x) >> 23 & 0xffu);
+}
+
+MOTE_INLINE uint8_t mote_float8e4m3fn_of_f64(double x) { return mote_float8e4m3fn_of_f32(mote_f32_to_odd(x)); }
+MOTE_INLINE uint8_t mote_float8e4m3fnuz_of_f64(double x) { return mote_float8e4m3fnuz_of_f32(mote_f32_to_odd(x)); }
+MOTE_INLINE uint8_t mote_float8e5m2_of_f64(double x) { return mote_float8e5m2_of_f32(mote_f32_to_odd(x)); }
+MOTE_INLINE uint8_t mote_float8e5m2fnuz_of_f64(double x) { return mote_float8e5m2fnuz_of_f32(mote_f32_to_odd(x)); }
+MOTE_INLINE uint8_t mote_float4e2m1_of_f64(double x) { return mote_float4e2m1_of_f32(mote_f32_to_odd(x)); }
 
 /* Four bytes from any address; one LDR where unaligned loads are allowed. */
 MOTE_INLINE int32_t mote_load_word(const void *bytes) {

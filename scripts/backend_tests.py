@@ -6,6 +6,7 @@ run on the test's inputs; the outputs are compared with the test's. Before that 
 after the phases `import`, `nn` and `qnn`, which finds importer errors in milliseconds.
 
     scripts/backend_tests.py ../shared/onnx-backend-tests                        all CORE tests
+    scripts/backend_tests.py --bucket OPTIONAL                                   what a static compiler may refuse
     scripts/backend_tests.py --operator Resize --operator 'Reduce*' --no-build   only the interpreter
     scripts/backend_tests.py --name 'test_cast_*' --sanitize --keep /tmp/x -v
 
@@ -34,7 +35,13 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORE = "CORE"
-CORE_BUCKETS = ("REMAINDER: float32/int/bool static", "float16 (rest)", "double (rest)")
+# Buckets by the word that stands for them on the command line.
+BUCKETS = {
+    CORE: ("REMAINDER: float32/int/bool static", "float16 (rest)", "double (rest)"),
+    "OPTIONAL": ("control flow If/Loop/Scan (numeric, static IO)",
+                 "data-dependent output size op (NonZero/Unique/Compress/NMS)", "int4/uint4/int2/uint2",
+                 "float8/float4", "bfloat16"),
+}
 PHASES = ("import", "nn", "qnn")
 WARNINGS = "-Wall -Wextra -Wconversion -Werror".split()
 SANITIZERS = "-g -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all".split()
@@ -48,22 +55,32 @@ TOOL_FLAGS = []
 # Models compiled as one program: a process and the standard headers cost more than a small model.
 BATCH = 12
 
-# Python's array types of the tool's element kinds; float16 and bfloat16 are decoded by hand.
+# Python's array types of the tool's element kinds; floats that Python lacks are decoded by hand.
 ARRAY_TYPES = {"bool": "B", "i8": "b", "u8": "B", "i16": "h", "u16": "H", "i32": "i", "u32": "I", "i64": "q",
-               "u64": "Q", "f16": "H", "bf16": "H", "f32": "f", "f64": "d"}
-FLOATS = {"f16", "bf16", "f32", "f64"}
+               "u64": "Q", "f16": "H", "bf16": "H", "f32": "f", "f64": "d", "i2": "b", "u2": "B", "i4": "b", "u4": "B",
+               "f4e2m1": "B", "f8e4m3fn": "B", "f8e4m3fnuz": "B", "f8e5m2": "B", "f8e5m2fnuz": "B", "f8e8m0": "B"}
+# Floats of a byte: bits of the fraction, bias of the exponent, patterns of NaN, whether the largest exponent has
+# infinity and NaN.
+SMALL_FLOATS = {"f4e2m1": (1, 1, (), False), "f8e4m3fn": (3, 7, (0x7F, 0xFF), False),
+                "f8e4m3fnuz": (3, 8, (0x80,), False), "f8e5m2": (2, 15, (), True),
+                "f8e5m2fnuz": (2, 16, (0x80,), False), "f8e8m0": (0, 127, (0xFF,), False)}
+FLOATS = {"f16", "bf16", "f32", "f64", *SMALL_FLOATS}
 
 Test = collections.namedtuple("Test", "name operator bucket folder")
 Result = collections.namedtuple("Result", "status message", defaults=("",))
+
+
+def is_chosen(bucket, wanted):
+    if wanted in BUCKETS:
+        return bucket in BUCKETS[wanted]
+    return wanted == "all" or fnmatch.fnmatch(bucket, wanted)
 
 
 def read_tests(folder, arguments):
     tests = []
     with open(folder / "tests.tsv", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
-            buckets = CORE_BUCKETS if arguments.bucket == CORE else None
-            if arguments.bucket != "all" and (
-                    row["bucket"] not in buckets if buckets else not fnmatch.fnmatch(row["bucket"], arguments.bucket)):
+            if not is_chosen(row["bucket"], arguments.bucket):
                 continue
             if arguments.operator and not any(fnmatch.fnmatch(row["operator"], o) for o in arguments.operator):
                 continue
@@ -78,6 +95,23 @@ def read_tests(folder, arguments):
 # --- Comparing ---------------------------------------------------------------------------------------------------
 
 
+def small_float(kind, bits):
+    fraction_bits, bias, not_a_number, has_infinity = SMALL_FLOATS[kind]
+    if bits in not_a_number:
+        return math.nan
+    if kind == "f8e8m0":
+        return math.ldexp(1.0, bits - bias)
+    sign_bit = 8 if kind == "f4e2m1" else 0x80
+    magnitude = bits & (sign_bit - 1)
+    exponent, fraction = magnitude >> fraction_bits, magnitude & ((1 << fraction_bits) - 1)
+    if has_infinity and exponent == 31:
+        value = math.nan if fraction else math.inf
+    else:
+        fraction += (1 << fraction_bits) if exponent else 0
+        value = math.ldexp(fraction, max(exponent, 1) - bias - fraction_bits)
+    return math.copysign(value, -1 if bits & sign_bit else 1)
+
+
 def elements(kind, data):
     values = array.array(ARRAY_TYPES[kind])
     values.frombytes(data)
@@ -85,6 +119,8 @@ def elements(kind, data):
         return struct.unpack(f"<{len(values)}e", data)
     if kind == "bf16":
         return [struct.unpack("<f", struct.pack("<I", v << 16))[0] for v in values]
+    if kind in SMALL_FLOATS:
+        return [small_float(kind, v) for v in values]
     return values
 
 
@@ -308,15 +344,22 @@ def run_batch(tests, work, arguments):
 # --- Reporting ---------------------------------------------------------------------------------------------------
 
 
-def print_summary(tests, results):
+def print_counts(tests, results, key, width, all_rows):
+    """A line for each value of `key`; those whose tests all pass only where asked for."""
     rows = collections.defaultdict(collections.Counter)
     for test in tests:
-        rows[test.operator][results[test.name].status] += 1
-    for operator in sorted(rows):
-        counts = rows[operator]
-        if counts["pass"] != sum(counts.values()):
-            others = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()) if status != "pass")
-            print(f"{operator:32} {counts['pass']:4} of {sum(counts.values()):4} pass; {others}")
+        rows[key(test)][results[test.name].status] += 1
+    for name in sorted(rows):
+        counts = rows[name]
+        if all_rows or counts["pass"] != sum(counts.values()):
+            others = "".join(f"; {count} {status}" for status, count in sorted(counts.items()) if status != "pass")
+            print(f"{name:{width}} {counts['pass']:4} of {sum(counts.values()):4} pass{others}")
+
+
+def print_summary(tests, results):
+    print_counts(tests, results, lambda test: test.operator, 32, all_rows=False)
+    if len({test.bucket for test in tests}) > 1:
+        print_counts(tests, results, lambda test: test.bucket, 60, all_rows=True)
     totals = collections.Counter(result.status for result in results.values())
     print(f"{totals.pop('pass', 0)} of {len(tests)} tests pass" +
           "".join(f", {count} {status}" for status, count in sorted(totals.items())))
@@ -327,7 +370,7 @@ def parse_arguments():
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT.parent / "shared/onnx-backend-tests",
                         help="the tests (default: ../shared/onnx-backend-tests)")
     parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin", help="Mote's tools")
-    parser.add_argument("--bucket", default=CORE, help="CORE, all, or a pattern of tests.tsv's buckets")
+    parser.add_argument("--bucket", default=CORE, help="CORE, OPTIONAL, all, or a pattern of tests.tsv's buckets")
     parser.add_argument("--operator", action="append", help="only tests of operators like this")
     parser.add_argument("--name", action="append", help="only tests of names like this")
     parser.add_argument("--jobs", type=int, default=2)

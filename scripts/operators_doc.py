@@ -17,7 +17,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REFUSAL = re.compile(r"error: node '(.*)' \(((?:[\w.]+\.)?\w+), opset (\d+)\): (.*)")
-ELEMENT = re.compile(r"tensor<(?:\d+x)*(bf16|f16|f32|f64|ui\d+|i\d+|!quant\.uniform<u?i\d+)[:>]")
+ELEMENT = re.compile(r"tensor<(?:\d+x)*(bf16|f16|f[48]E\w+|f32|f64|ui\d+|i\d+|!quant\.uniform<u?i\d+)[:>]")
 # Ops that only carry constants or name memory.
 SKIPPED = {"arith.constant", "tensor.empty", "nn.constant", "return", "func.func"}
 

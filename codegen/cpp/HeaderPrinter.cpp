@@ -15,6 +15,7 @@
 
 #include "codegen/cpp/Literals.h"
 #include "codegen/cpp/TextLayout.h"
+#include "dialects/LinalgUtils/Scalars.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -99,6 +100,8 @@ static std::string typeMacro(Type type) {
     return "MOTE_FLOAT16";
   if (type.isBF16())
     return "MOTE_BFLOAT16";
+  if (StringRef name = smallFloatName(type); !name.empty())
+    return "MOTE_" + name.upper();
   if (type.isInteger(1))
     return "MOTE_BOOL";
   return (type.isUnsignedInteger() ? "MOTE_UINT" : "MOTE_INT") +

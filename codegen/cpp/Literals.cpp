@@ -7,6 +7,7 @@
 
 #include "codegen/cpp/Literals.h"
 
+#include "dialects/LinalgUtils/Scalars.h"
 #include "mlir/Dialect/EmitC/IR/EmitC.h"
 #include "llvm/ADT/StringExtras.h"
 #include <charconv>
@@ -28,6 +29,11 @@ std::string mote::printType(Type type, bool isConst) {
     return "ptrdiff_t";
   if (isa<emitc::SizeTType>(type))
     return "size_t";
+  if (StringRef name = smallFloatName(type); !name.empty())
+    return ("mote_" + name).str();
+  if (isSmallType(type))
+    return (type.isUnsignedInteger() ? "mote_uint" : "mote_int") +
+           std::to_string(type.getIntOrFloatBitWidth());
   if (auto integer = dyn_cast<IntegerType>(type))
     return integer.getWidth() == 1
                ? "bool"

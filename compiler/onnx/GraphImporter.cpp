@@ -8,6 +8,7 @@
 #include "compiler/onnx/GraphImporter.h"
 
 #include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/SmallTypes.h"
 #include "dialects/NN/IR/NN.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -185,6 +186,26 @@ static LogicalResult reportUnsupported(Node &node, StringRef domain,
   return diagnostic;
 }
 
+/// Reports an input of a type that only a few operators take.
+static LogicalResult checkSmallTypes(Node &node, StringRef domain) {
+  if (takesSmallTypes(domain, node.op()))
+    return success();
+  for (unsigned input = 0; input < node.getNumInputs(); ++input) {
+    if (!node.hasInput(input) || node.get(input).quantized ||
+        !isSmallType(node.type(input).getElementType()))
+      continue;
+    InFlightDiagnostic diagnostic = node.error();
+    diagnostic << "expected input " << input
+               << " of at least 8 bits, or a float of 16, but got "
+               << node.type(input);
+    diagnostic.attachNote()
+        << "ONNX's operators move, cast and quantize such numbers only: put a "
+           "Cast or DequantizeLinear before the node";
+    return diagnostic;
+  }
+  return success();
+}
+
 LogicalResult GraphImporter::importNode(const onnx::NodeProto &proto,
                                         int index) {
   StringRef domain =
@@ -218,6 +239,8 @@ LogicalResult GraphImporter::importNode(const onnx::NodeProto &proto,
                           << " outputs but output " << output << " ('"
                           << printableName(proto.output(output))
                           << "') is used";
+  if (failed(checkSmallTypes(node, domain)))
+    return failure();
   if (row->evaluate && node.hasOnlyConstants()) {
     FailureOr<DenseElementsAttr> constant = row->evaluate(node);
     if (failed(constant) || node.hasFailed())

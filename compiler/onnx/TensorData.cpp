@@ -9,11 +9,28 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/MathExtras.h"
 #include <cstring>
 
 using namespace mlir;
 using namespace mote::importer;
 using onnx::TensorProto;
+
+namespace {
+/// onnx.proto's numbers of types that the library at hand does not know.
+enum LaterDataType : int32_t {
+  kFloat8E4M3FN = 17,
+  kFloat8E4M3FNUZ = 18,
+  kFloat8E5M2 = 19,
+  kFloat8E5M2FNUZ = 20,
+  kUint4 = 21,
+  kInt4 = 22,
+  kFloat4E2M1 = 23,
+  kFloat8E8M0 = 24,
+  kUint2 = 25,
+  kInt2 = 26
+};
+} // namespace
 
 Type mote::importer::elementTypeFor(int32_t dataType, MLIRContext *context) {
   auto integer = [&](unsigned width, bool isUnsigned = false) -> Type {
@@ -48,6 +65,26 @@ Type mote::importer::elementTypeFor(int32_t dataType, MLIRContext *context) {
     return integer(64);
   case TensorProto::UINT64:
     return integer(64, true);
+  case kUint4:
+    return integer(4, true);
+  case kInt4:
+    return integer(4);
+  case kUint2:
+    return integer(2, true);
+  case kInt2:
+    return integer(2);
+  case kFloat8E4M3FN:
+    return Float8E4M3FNType::get(context);
+  case kFloat8E4M3FNUZ:
+    return Float8E4M3FNUZType::get(context);
+  case kFloat8E5M2:
+    return Float8E5M2Type::get(context);
+  case kFloat8E5M2FNUZ:
+    return Float8E5M2FNUZType::get(context);
+  case kFloat4E2M1:
+    return Float4E2M1FNType::get(context);
+  case kFloat8E8M0:
+    return Float8E8M0FNUType::get(context);
   default:
     return {};
   }
@@ -56,12 +93,15 @@ Type mote::importer::elementTypeFor(int32_t dataType, MLIRContext *context) {
 std::string mote::importer::dataTypeName(int32_t dataType) {
   // onnx.proto's numbering; the library at hand knows those up to bfloat16.
   static const char *const names[] = {
-      "undefined",      "float",        "uint8",          "int8",
-      "uint16",         "int16",        "int32",          "int64",
-      "string",         "bool",         "float16",        "double",
-      "uint32",         "uint64",       "complex64",      "complex128",
-      "bfloat16",       "float8e4m3fn", "float8e4m3fnuz", "float8e5m2",
-      "float8e5m2fnuz", "uint4",        "int4",           "float4e2m1"};
+      "undefined",      "float",      "uint8",
+      "int8",           "uint16",     "int16",
+      "int32",          "int64",      "string",
+      "bool",           "float16",    "double",
+      "uint32",         "uint64",     "complex64",
+      "complex128",     "bfloat16",   "float8e4m3fn",
+      "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz",
+      "uint4",          "int4",       "float4e2m1",
+      "float8e8m0",     "uint2",      "int2"};
   if (dataType >= 0 && dataType < int32_t(std::size(names)))
     return names[dataType];
   return "data type " + std::to_string(dataType);
@@ -124,9 +164,30 @@ static void packTypedField(const TensorProto &tensor, std::string &bytes) {
   case TensorProto::FLOAT16:
   case TensorProto::BFLOAT16:
     return packField<uint16_t>(tensor.int32_data(), bytes);
-  default: // int8, uint8, bool
+  default: // a byte each: int8, uint8, bool, several elements of fewer bits
     return packField<uint8_t>(tensor.int32_data(), bytes);
   }
+}
+
+/// Elements in a byte of ONNX's encoding: those of less than 8 bits are packed,
+/// the first in the lowest bits.
+static int64_t elementsPerByte(Type elementType) {
+  if (elementType.isInteger(1))
+    return 1;
+  return std::max(1u, 8 / elementType.getIntOrFloatBitWidth());
+}
+
+/// A byte for each element, with zeros beside it.
+static std::string unpack(const std::string &packed, size_t count,
+                          unsigned width) {
+  std::string bytes(count, 0);
+  size_t perByte = 8 / width;
+  unsigned mask = (1u << width) - 1;
+  for (size_t index = 0; index < count; ++index) {
+    auto byte = static_cast<unsigned char>(packed[index / perByte]);
+    bytes[index] = static_cast<char>(byte >> (index % perByte * width) & mask);
+  }
+  return bytes;
 }
 
 /// A constant of `type` from its little-endian bytes.
@@ -138,6 +199,10 @@ static DenseElementsAttr attrFromBytes(RankedTensorType type,
       values.push_back(byte != 0);
     return DenseElementsAttr::get(type, values);
   }
+  if (elementsPerByte(type.getElementType()) > 1)
+    return DenseElementsAttr::getFromRawBuffer(
+        type, unpack(bytes, static_cast<size_t>(type.getNumElements()),
+                     type.getElementTypeBitWidth()));
   return DenseElementsAttr::getFromRawBuffer(type, bytes);
 }
 
@@ -158,7 +223,8 @@ mote::importer::readTensor(const TensorProto &tensor,
     return error() << "expected a tensor of at most " << source.maxTensorBytes
                    << " bytes but its shape is " << shapeString(shape);
 
-  int64_t expectedBytes = *count * elementBytes(elementType);
+  int64_t expectedBytes = llvm::divideCeil(*count * elementBytes(elementType),
+                                           elementsPerByte(elementType));
   auto type = RankedTensorType::get(shape, elementType);
   std::string typed;
   const std::string *bytes = &typed;

@@ -21,9 +21,21 @@
 
 namespace mote {
 
-/// Element types, named as in numpy. `Bool` is one byte holding 0 or 1.
+/// Element types, named as in numpy. `Bool` is one byte holding 0 or 1. The
+/// small kinds (2 and 4 bit integers, floats of at most 8 bits) are a byte
+/// each: integers extended to it, floats as its low bits.
 enum class ElementKind {
   Bool,
+  I2,
+  U2,
+  I4,
+  U4,
+  F4E2M1,
+  F8E4M3FN,
+  F8E4M3FNUZ,
+  F8E5M2,
+  F8E5M2FNUZ,
+  F8E8M0,
   I8,
   U8,
   I16,
@@ -42,14 +54,20 @@ enum class ElementKind {
 unsigned byteWidth(ElementKind kind);
 /// `i8`, `u8`, `f32`, ...: the type's name, as numpy abbreviates it.
 llvm::StringRef kindName(ElementKind kind);
-/// Whether the kind is F16, BF16, F32 or F64.
+/// Whether the kind is a float of any width.
 bool isFloat(ElementKind kind);
+/// Bits that an integer kind's values have (Bool: 8).
+unsigned bitWidth(ElementKind kind);
+/// Whether the kind is an unsigned integer, or Bool.
+bool isUnsigned(ElementKind kind);
 /// `value` rounded to nearest even in a float kind's format.
 double roundTo(double value, ElementKind kind);
 /// The kind that holds `type` (an element type): signless integers are signed,
 /// `i1` is Bool, `index` is I64, a quantized type is its storage integer. None
 /// where there is no such kind.
 std::optional<ElementKind> kindOf(mlir::Type type);
+/// The element type of a kind.
+mlir::Type typeOf(ElementKind kind, mlir::MLIRContext *context);
 /// Whether a HostTensor can hold values of `type`: a shaped type of static
 /// shape whose elements have a kind, and that is no larger than 2^40 bytes.
 bool isHostType(mlir::Type type);

@@ -35,7 +35,8 @@ struct NpyHeader {
 };
 } // namespace
 
-/// numpy's type codes; an element kind each.
+/// numpy's type codes; an element kind each. It has none for small kinds, whose
+/// files hold their bytes.
 static constexpr std::pair<StringLiteral, ElementKind> typeCodes[] = {
     {"b1", ElementKind::Bool}, {"i1", ElementKind::I8},
     {"u1", ElementKind::U8},   {"i2", ElementKind::I16},
@@ -187,7 +188,8 @@ Expected<HostTensor> mote::parseNpy(StringRef bytes) {
 }
 
 std::string mote::formatNpy(const HostTensor &tensor) {
-  StringRef code;
+  StringRef code =
+      isUnsigned(tensor.getKind()) || isFloat(tensor.getKind()) ? "u1" : "i1";
   for (auto [name, kind] : typeCodes)
     if (kind == tensor.getKind())
       code = name;

@@ -8,6 +8,7 @@
 #include "dialects/LinalgUtils/Scalars.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 
 using namespace mlir;
@@ -20,7 +21,42 @@ using Body = ImplicitLocOpBuilder;
 // Computing types
 //===----------------------------------------------------------------------===//
 
+static bool isSmallInteger(Type element) {
+  auto integer = dyn_cast<IntegerType>(element);
+  return integer && integer.getWidth() > 1 && integer.getWidth() < 8;
+}
+
+bool mote::isSmallType(Type element) {
+  return isSmallInteger(element) || !smallFloatName(element).empty();
+}
+
+Type mote::heldType(Type element) {
+  if (!isSmallType(element))
+    return element;
+  bool isSigned = isSmallInteger(element) && !element.isUnsignedInteger();
+  return IntegerType::get(element.getContext(), 8,
+                          isSigned ? IntegerType::Signless
+                                   : IntegerType::Unsigned);
+}
+
+StringRef mote::smallFloatName(Type type) {
+  return llvm::TypeSwitch<Type, StringRef>(type)
+      .Case([](Float8E4M3FNType) { return "float8e4m3fn"; })
+      .Case([](Float8E4M3FNUZType) { return "float8e4m3fnuz"; })
+      .Case([](Float8E5M2Type) { return "float8e5m2"; })
+      .Case([](Float8E5M2FNUZType) { return "float8e5m2fnuz"; })
+      .Case([](Float8E8M0FNUType) { return "float8e8m0"; })
+      .Case([](Float4E2M1FNType) { return "float4e2m1"; })
+      .Default([](Type) { return ""; });
+}
+
+double mote::greatestFinite(FloatType type) {
+  return APFloat::getLargest(type.getFloatSemantics()).convertToDouble();
+}
+
 Type mote::computingType(Type element) {
+  if (isSmallInteger(element))
+    return IntegerType::get(element.getContext(), 8);
   if (element.isUnsignedInteger())
     return IntegerType::get(element.getContext(),
                             element.getIntOrFloatBitWidth());
@@ -35,6 +71,8 @@ Value mote::toComputing(Body &b, Value element) {
     return element;
   if (isa<FloatType>(type))
     return arith::ExtFOp::create(b, type, element);
+  if (!element.getType().isUnsignedInteger())
+    return arith::ExtSIOp::create(b, type, element);
   return UnrealizedConversionCastOp::create(b, type, element).getResult(0);
 }
 
@@ -43,6 +81,8 @@ Value mote::fromComputing(Body &b, Value x, Type element) {
     return x;
   if (isa<FloatType>(element))
     return arith::TruncFOp::create(b, element, x);
+  if (!element.isUnsignedInteger())
+    return arith::TruncIOp::create(b, element, x);
   return UnrealizedConversionCastOp::create(b, element, x).getResult(0);
 }
 
@@ -62,21 +102,26 @@ Value mote::createNumber(Body &b, Attribute element) {
         b, b.getFloatAttr(type, real.getValueAsDouble()));
   }
   auto integer = cast<IntegerAttr>(element);
-  return arith::ConstantOp::create(
-      b,
-      b.getIntegerAttr(computingType(integer.getType()), integer.getValue()));
+  Type type = computingType(integer.getType());
+  APInt value = integer.getValue();
+  if (isSmallInteger(integer.getType()))
+    value =
+        integer.getType().isUnsignedInteger() ? value.zext(8) : value.sext(8);
+  return arith::ConstantOp::create(b, b.getIntegerAttr(type, value));
 }
 
 Value mote::createLimit(Body &b, Type element, bool isLeast) {
   Type type = computingType(element);
   if (isa<FloatType>(type))
     return createNumber(b, type, isLeast ? -INFINITY : INFINITY);
-  unsigned width = type.getIntOrFloatBitWidth();
+  unsigned width = element.getIntOrFloatBitWidth();
   bool isUnsigned = element.isUnsignedInteger() || width == 1;
   APInt value = isUnsigned ? (isLeast ? APInt::getMinValue(width)
                                       : APInt::getMaxValue(width))
                            : (isLeast ? APInt::getSignedMinValue(width)
                                       : APInt::getSignedMaxValue(width));
+  unsigned computed = type.getIntOrFloatBitWidth();
+  value = isUnsigned ? value.zext(computed) : value.sext(computed);
   return arith::ConstantOp::create(b, b.getIntegerAttr(type, value));
 }
 
@@ -156,8 +201,8 @@ Value mote::createCast(Body &b, Value x, Type from, Type to) {
   if (toFloat)
     return isUnsigned ? Value(arith::UIToFPOp::create(b, type, x))
                       : Value(arith::SIToFPOp::create(b, type, x));
-  unsigned fromWidth = from.getIntOrFloatBitWidth();
-  unsigned toWidth = to.getIntOrFloatBitWidth();
+  unsigned fromWidth = x.getType().getIntOrFloatBitWidth();
+  unsigned toWidth = type.getIntOrFloatBitWidth();
   if (fromWidth == toWidth)
     return x;
   if (fromWidth > toWidth)

@@ -11,8 +11,15 @@
 //
 //   element       computing type   by
 //   uiN           iN               builtin.unrealized_conversion_cast
-//   f16, bf16     f32              arith.extf, arith.truncf
+//   i2, i4        i8               arith.extsi, arith.trunci
+//   ui2, ui4      i8               builtin.unrealized_conversion_cast: the
+//                                  number, and back modulo 2^n
+//   f16, bf16,    f32              arith.extf, arith.truncf
+//   f8*, f4*
 //   anything else itself
+//
+// In memory an element of less than eight bits is a byte: integers are extended
+// to it, floats are its low bits.
 //
 // Functions that depend on the sign are told it. What C++ leaves undefined
 // (division by zero, INT_MIN / -1, shifts by the width, casts of floats out of
@@ -27,6 +34,18 @@
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
 namespace mote {
+
+/// Whether elements are 2 or 4 bit integers, or floats of at most 8 bits: C++
+/// has no type for them, and ONNX no operators that compute on them.
+bool isSmallType(mlir::Type element);
+/// The integer type of the byte that holds an element of a small type: `i8` for
+/// signed integers, else `ui8`. Any other type is itself.
+mlir::Type heldType(mlir::Type element);
+/// What ONNX, and mote_runtime.h, call a small float ("float8e4m3fn"); empty
+/// for any other type.
+llvm::StringRef smallFloatName(mlir::Type type);
+/// The greatest finite number of a float type.
+double greatestFinite(mlir::FloatType type);
 
 /// The type that values of an element type are computed in.
 mlir::Type computingType(mlir::Type element);
@@ -52,7 +71,8 @@ mlir::Value createClamp(mlir::ImplicitLocOpBuilder &b, mlir::Value x,
 
 /// ONNX Cast from one element type to another, between their computing types.
 /// Integers wrap; floats go toward zero and saturate, NaN is 0; to `i1`,
-/// everything but zero is true.
+/// everything but zero is true. To a small float: what is too large, and what
+/// it has no NaN for, must have been brought into range before.
 mlir::Value createCast(mlir::ImplicitLocOpBuilder &b, mlir::Value x,
                        mlir::Type from, mlir::Type to);
 

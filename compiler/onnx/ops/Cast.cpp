@@ -7,6 +7,7 @@
 
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Evaluate.h"
+#include "compiler/onnx/ops/SmallTypes.h"
 #include "dialects/Interpreter/HostTensor.h"
 #include "dialects/NN/IR/NN.h"
 #include <cmath>
@@ -46,7 +47,8 @@ static FailureOr<DenseElementsAttr> evaluateCast(Node &node) {
   if (failed(target))
     return failure();
   RankedTensorType type = cast<RankedTensorType>(node.type(0).clone(*target));
-  if (type.getNumElements() > kMaxEvaluated)
+  if (type.getNumElements() > kMaxEvaluated || isSmallType(*target) ||
+      isSmallType(node.type(0).getElementType()))
     return DenseElementsAttr();
   HostTensor from = HostTensor::fromAttr(node.constant(0));
   HostTensor to = HostTensor::zeros(type);
@@ -56,9 +58,8 @@ static FailureOr<DenseElementsAttr> evaluateCast(Node &node) {
     else if (to.getKind() == ElementKind::Bool)
       to.setInt(index, from.getDouble(index) != 0);
     else if (isFloat(from.getKind()))
-      to.setInt(index,
-                truncate(from.getDouble(index), byteWidth(to.getKind()) * 8,
-                         target->isUnsignedInteger()));
+      to.setInt(index, truncate(from.getDouble(index), bitWidth(to.getKind()),
+                                target->isUnsignedInteger()));
     else
       to.setInt(index, from.getInt(index));
   }
@@ -69,8 +70,15 @@ static LogicalResult importCast(Node &node) {
   FailureOr<Type> target = targetType(node);
   if (failed(target))
     return failure();
-  if (*target == node.type(0).getElementType())
+  Type from = node.type(0).getElementType();
+  if (*target == from)
     return node.forward(0);
+  if (isSmallType(*target) || isSmallType(from)) {
+    FailureOr<SmallFloatRule> rule = readSmallFloatRule(node);
+    if (failed(rule))
+      return failure();
+    return node.setResult(castSmall(node, node.in(0), *target, *rule));
+  }
   ImplicitLocOpBuilder b = node.at();
   return node.setResult(createTensorCast(b, node.in(0), *target));
 }
@@ -82,7 +90,7 @@ static LogicalResult importBitCast(Node &node) {
     return failure();
   Type from = node.type(0).getElementType(), to = *target;
   // A bool is a byte that is 0 or 1.
-  auto width = [](Type type) { return byteWidth(*kindOf(type)); };
+  auto width = [](Type type) { return bitWidth(*kindOf(type)); };
   if (width(from) != width(to))
     return node.error() << "expected types of one width but got " << from
                         << " and " << to;

@@ -15,13 +15,18 @@ using namespace mlir;
 using namespace mote;
 using namespace mote::importer;
 
+/// Whether nn has quantized tensors of these integers.
+static bool isIntegerOfNN(Type storage) {
+  return isa_and_nonnull<IntegerType>(storage) && !isSmallType(storage);
+}
+
 static LogicalResult importQuantizeLinear(Node &node) {
   Type storage = IntegerType::get(node.getContext(), 8, IntegerType::Unsigned);
   if (node.hasInput(2))
     storage = node.type(2).getElementType();
   else if (int64_t dataType = node.intAttr("output_dtype", 0))
     storage = elementTypeFor(static_cast<int32_t>(dataType), node.getContext());
-  if (!storage || !node.type(0).getElementType().isF32() ||
+  if (!isIntegerOfNN(storage) || !node.type(0).getElementType().isF32() ||
       node.intAttr("block_size", 0) != 0 || !isStatic(node, 1, 2))
     return importQuantizeLoops(node, storage);
   FailureOr<quant::QuantizedType> type = readQuantizedType(
@@ -35,7 +40,8 @@ static LogicalResult importQuantizeLinear(Node &node) {
 
 static LogicalResult importDequantizeLinear(Node &node) {
   auto dataType = static_cast<int32_t>(node.intAttr("output_dtype", 0));
-  if (node.intAttr("block_size", 0) != 0 || !isStatic(node, 1, 2) ||
+  if (!isIntegerOfNN(node.type(0).getElementType()) ||
+      node.intAttr("block_size", 0) != 0 || !isStatic(node, 1, 2) ||
       (dataType != 0 && dataType != onnx::TensorProto::FLOAT))
     return importDequantizeLoops(node);
   FailureOr<quant::QuantizedType> type =

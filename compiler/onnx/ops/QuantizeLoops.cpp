@@ -8,6 +8,7 @@
 #include "compiler/onnx/ops/QuantizeLoops.h"
 
 #include "compiler/onnx/OpTable.h"
+#include "compiler/onnx/ops/SmallTypes.h"
 
 using namespace mlir;
 using namespace mote;
@@ -52,10 +53,12 @@ struct Parameters {
 static FailureOr<Parameters> readParameters(Node &node) {
   Parameters parameters;
   parameters.block = node.intAttr("block_size", 0);
-  if (node.hasInput(2) && node.shape(2) != node.shape(1))
+  bool isOneNumber = node.type(1).getNumElements() == 1;
+  if (node.hasInput(2) && node.shape(2) != node.shape(1) &&
+      !(isOneNumber && node.type(2).getNumElements() == 1))
     return node.error() << "expected scale and zero point of one shape but got "
                         << node.type(1) << " and " << node.type(2);
-  if (node.type(1).getNumElements() == 1 && parameters.block == 0)
+  if (isOneNumber && parameters.block == 0)
     return parameters;
   FailureOr<int64_t> axis =
       node.normalizeAxis(node.intAttr("axis", 1), node.rank(0));
@@ -117,13 +120,17 @@ static Num stored(Num quotient, std::optional<Num> zeroPoint, Type storage) {
   return rounded.to(storage);
 }
 
-/// Whether loops have integers of this type.
+/// Whether loops have quantized numbers of this type.
 static LogicalResult expectStorage(Node &node, Type storage) {
   auto integer = dyn_cast_or_null<IntegerType>(storage);
-  if (integer && integer.getWidth() >= 8 && integer.getWidth() <= 32)
+  if (integer && integer.getWidth() >= 2 && integer.getWidth() <= 32)
+    return success();
+  if (storage && !smallFloatName(storage).empty() &&
+      !isa<Float8E8M0FNUType>(storage))
     return success();
   InFlightDiagnostic diagnostic = node.error();
-  diagnostic << "expected quantized integers of 8, 16 or 32 bits but got ";
+  diagnostic << "expected quantized integers of 2 to 32 bits, or floats of 4 "
+                "or 8, but got ";
   if (storage)
     diagnostic << storage;
   else
@@ -134,13 +141,17 @@ static LogicalResult expectStorage(Node &node, Type storage) {
 
 LogicalResult mote::importer::importQuantizeLoops(Node &node, Type storage) {
   Type scale = node.type(1).getElementType();
-  if (failed(expectStorage(node, storage)) || failed(node.expectFloat(1)))
+  FailureOr<SmallFloatRule> rule = readSmallFloatRule(node);
+  if (failed(expectStorage(node, storage)) || failed(node.expectFloat(1)) ||
+      failed(rule))
     return failure();
   FailureOr<Value> result =
       withParameters(node, storage, [&](Num x, Num s, std::optional<Num> zero) {
         // The quotient has the scale's type, and its rounding.
-        Num quotient = x.to(s.type()) / s;
-        return stored(Num(x.builder(), quotient.as(scale)), zero, storage);
+        Num quotient(x.builder(), (x.to(s.type()) / s).as(scale));
+        if (isa<IntegerType>(storage))
+          return stored(quotient, zero, storage);
+        return toSmallFloat(zero ? quotient + *zero : quotient, storage, *rule);
       });
   if (failed(result))
     return failure();
@@ -161,7 +172,8 @@ LogicalResult mote::importer::importDequantizeLoops(Node &node) {
                                node.intAttr("output_dtype", 0)));
   FailureOr<Value> result =
       withParameters(node, element, [&](Num x, Num s, std::optional<Num> zero) {
-        Type wide = IntegerType::get(node.getContext(), 32);
+        // Integers in 32 bits, small floats in f32.
+        Type wide = x.isFloat() ? x.type() : x.builder().getI32Type();
         Num difference = x.to(wide);
         if (zero)
           difference = difference - zero->to(wide);

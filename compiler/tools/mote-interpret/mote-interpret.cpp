@@ -55,32 +55,8 @@ struct Options {
 
 /// Prints a tensor as the constant it is.
 static void print(MLIRContext &context, const HostTensor &tensor) {
-  Builder builder(&context);
-  auto integer = [&](unsigned width, bool isUnsigned) -> Type {
-    return isUnsigned ? builder.getIntegerType(width, /*isSigned=*/false)
-                      : builder.getIntegerType(width);
-  };
-  Type element;
-  switch (ElementKind kind = tensor.getKind()) {
-  case ElementKind::F16:
-    element = builder.getF16Type();
-    break;
-  case ElementKind::BF16:
-    element = builder.getBF16Type();
-    break;
-  case ElementKind::F32:
-    element = builder.getF32Type();
-    break;
-  case ElementKind::F64:
-    element = builder.getF64Type();
-    break;
-  case ElementKind::Bool:
-    element = builder.getI1Type();
-    break;
-  default:
-    element = integer(byteWidth(kind) * 8, kindName(kind).starts_with("u"));
-  }
-  auto type = RankedTensorType::get(tensor.getShape(), element);
+  auto type = RankedTensorType::get(tensor.getShape(),
+                                    typeOf(tensor.getKind(), &context));
   llvm::outs() << tensor.toAttr(type) << "\n";
 }
 

@@ -15,6 +15,8 @@
 
 #include "dialects/Conversion/KernelsToEmitC/Translator.h"
 
+#include "dialects/Interpreter/HostTensor.h"
+#include "dialects/LinalgUtils/Scalars.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -24,6 +26,14 @@ using namespace mote;
 static bool isNarrow(Type type) {
   auto integer = dyn_cast<IntegerType>(type);
   return integer && integer.getWidth() < 32;
+}
+
+/// A number of a small type as the byte that holds it.
+static TypedAttr byteAttr(TypedAttr value, Type byte) {
+  auto number =
+      DenseElementsAttr::get(RankedTensorType::get({}, value.getType()), value);
+  return IntegerAttr::get(
+      byte, APInt(8, uint8_t(HostTensor::fromAttr(number).getBytes()[0])));
 }
 
 static bool isExact(Operation *op) {
@@ -37,7 +47,8 @@ Translator::Outcome Translator::convertArith(Operation *op) {
       op->getNumResults() == 1 &&
       isa<IntegerType>(op->getOperand(0).getType()) &&
       isa<IntegerType>(op->getResult(0).getType()))
-    return done(op, castTo(get(op->getOperand(0)), op->getResult(0).getType()));
+    return done(
+        op, castInteger(get(op->getOperand(0)), op->getResult(0).getType()));
   if (!isa<arith::ArithDialect>(op->getDialect()))
     return Outcome::NotMine;
   if (llvm::any_of(op->getResultTypes(), llvm::IsaPred<VectorType, TensorType>))
@@ -46,7 +57,10 @@ Translator::Outcome Translator::convertArith(Operation *op) {
                                "' on vectors or tensors");
   if (auto constantOp = dyn_cast<arith::ConstantOp>(op)) {
     Type type = convertToEmitCType(constantOp.getType());
-    return done(op, constant(type, constantOp.getValue()));
+    TypedAttr value = constantOp.getValue();
+    return done(op, constant(type, isSmallType(value.getType())
+                                       ? byteAttr(value, type)
+                                       : value));
   }
   if (auto select = dyn_cast<arith::SelectOp>(op)) {
     Value yes = get(select.getTrueValue()), no = get(select.getFalseValue());
@@ -198,21 +212,37 @@ Translator::Outcome Translator::convertIntegerArith(Operation *op) {
   return result ? done(op, result) : Outcome::NotMine;
 }
 
-/// Floats that C++17 has no type for are bits, converted by mote_runtime.h.
-static StringRef narrowFloatName(Type type) {
-  return type.isF16() ? "half" : type.isBF16() ? "bfloat16" : "";
+/// Integers that C++ has no type for are a byte each; mote_runtime.h brings
+/// others into their range.
+Value Translator::castInteger(Value source, Type to) {
+  Type byte = convertToEmitCType(to);
+  if (byte == to)
+    return castTo(source, to);
+  std::string name = (to.isUnsignedInteger() ? "mote_uint" : "mote_int") +
+                     std::to_string(to.getIntOrFloatBitWidth()) + "_of_i8";
+  return call(name, byte, castTo(source, b.getIntegerType(8)));
 }
 
-Value Translator::castFloat(Value source, Type to) {
-  Type from = source.getType();
-  if (StringRef name = narrowFloatName(from); !name.empty())
-    return castTo(call(("mote_f32_of_" + name).str(), b.getF32Type(), source),
-                  to);
-  if (StringRef name = narrowFloatName(to); !name.empty())
-    return call(
-        ("mote_" + name + "_of_" + (from.isF64() ? "f64" : "f32")).str(), to,
-        source);
-  return castTo(source, to);
+/// Floats that C++17 has no type for are bits, converted by mote_runtime.h.
+static StringRef narrowFloatName(Type type) {
+  return type.isF16()    ? "half"
+         : type.isBF16() ? "bfloat16"
+                         : smallFloatName(type);
+}
+
+Value Translator::castFloat(Value source, Type from, Type to) {
+  if (StringRef name = narrowFloatName(from); !name.empty()) {
+    from = b.getF32Type();
+    source = call(("mote_f32_of_" + name).str(), from, source);
+  }
+  StringRef name = narrowFloatName(to);
+  if (name.empty())
+    return castTo(source, to);
+  // Integers of more digits than f32 are rounded once, too.
+  bool isWide = from.isF64() || (from.isInteger() && !isNarrow(from));
+  Type wide = isWide ? Type(b.getF64Type()) : b.getF32Type();
+  return call(("mote_" + name + "_of_" + (isWide ? "f64" : "f32")).str(),
+              convertToEmitCType(to), castTo(source, wide));
 }
 
 Translator::Outcome Translator::convertConversions(Operation *op) {
@@ -236,7 +266,7 @@ Translator::Outcome Translator::convertConversions(Operation *op) {
           })
           .Case([&](arith::TruncIOp) {
             if (!to.isInteger(1))
-              return castTo(source, to);
+              return castInteger(source, op->getResult(0).getType());
             Value bit = binary<emitc::BitwiseAndOp>(source, constant(from, 1));
             return compare(emitc::CmpPredicate::ne, bit, constant(from, 0));
           })
@@ -245,20 +275,32 @@ Translator::Outcome Translator::convertConversions(Operation *op) {
             return from.isInteger(1) ? castTo(source, to)
                                      : castTo(asUnsigned(source), to);
           })
-          .Case<arith::TruncFOp, arith::ExtFOp>(
-              [&](auto) { return castFloat(source, to); })
-          .Case<arith::SIToFPOp, arith::FPToSIOp>(
-              [&](auto) { return castTo(source, to); })
+          .Case<arith::TruncFOp, arith::ExtFOp>([&](auto) {
+            return castFloat(source, op->getOperand(0).getType(),
+                             op->getResult(0).getType());
+          })
+          .Case([&](arith::SIToFPOp) {
+            return castFloat(source, from, op->getResult(0).getType());
+          })
+          .Case([&](arith::FPToSIOp) {
+            return castFloat(source, op->getOperand(0).getType(), to);
+          })
           .Case([&](arith::UIToFPOp) {
-            return castTo(from.isInteger(1) ? source : asUnsigned(source), to);
+            return castFloat(from.isInteger(1) ? source : asUnsigned(source),
+                             from, op->getResult(0).getType());
           })
           .Case([&](arith::FPToUIOp) {
             Type middle =
                 IntegerType::get(b.getContext(), to.getIntOrFloatBitWidth(),
                                  IntegerType::Unsigned);
-            return castTo(castTo(source, middle), to);
+            return castTo(
+                castFloat(source, op->getOperand(0).getType(), middle), to);
           })
           .Case([&](arith::BitcastOp) -> Value {
+            // Either is the byte itself.
+            if (isSmallType(op->getOperand(0).getType()) ||
+                isSmallType(op->getResult(0).getType()))
+              return castTo(source, to);
             if (from.isF32() && to.isInteger(32))
               return call("mote_bits_of_f32", to, source);
             if (from.isInteger(32) && to.isF32())

@@ -13,6 +13,7 @@
 
 #include "dialects/Conversion/KernelsToEmitC/Translator.h"
 
+#include "dialects/Interpreter/HostTensor.h"
 #include "dialects/Plan/IR/Plan.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -24,17 +25,22 @@ using namespace mote;
 LogicalResult mote::convertGlobal(Operation *op) {
   auto global = cast<memref::GlobalOp>(op);
   auto initial = dyn_cast_or_null<ElementsAttr>(global.getInitialValueAttr());
-  Type element = global.getType().getElementType();
-  if (!global.getConstant() || !initial ||
-      !emitc::isSupportedEmitCType(element))
+  Type stated = global.getType().getElementType();
+  Type element = convertToEmitCType(stated);
+  if (!global.getConstant() || !initial || !element)
     return global.emitError()
            << "expected a constant of integers or floats but got "
            << global.getType();
   OpBuilder b(global);
   auto type =
       emitc::ArrayType::get({global.getType().getNumElements()}, element);
+  auto dense = dyn_cast<DenseElementsAttr>(initial);
+  // Small types are tables of bytes, as interpreter and C++ hold them.
+  if (dense && element != stated)
+    initial = dense = DenseElementsAttr::getFromRawBuffer(
+        dense.getType().clone(element), HostTensor::fromAttr(dense).getBytes());
   // A table of the emitc phase is flat, like the memory it describes.
-  if (auto dense = dyn_cast<DenseElementsAttr>(initial))
+  if (dense)
     initial = dense.reshape(RankedTensorType::get(type.getShape(), element));
   else if (global.getType().getRank() != 1)
     return global.emitError() << "expected dense values for a table of rank "
@@ -133,8 +139,8 @@ Translator::Outcome Translator::convertMemory(Operation *op) {
       })
       .Case([&](memref::GetGlobalOp get) {
         MemRefType type = get.getType();
-        auto array = emitc::ArrayType::get({type.getNumElements()},
-                                           type.getElementType());
+        auto array = emitc::ArrayType::get(
+            {type.getNumElements()}, convertToEmitCType(type.getElementType()));
         values[get.getResult()] =
             decay(b, emitc::GetGlobalOp::create(b, unnamed(), array,
                                                 get.getNameAttr()));
@@ -153,8 +159,8 @@ Translator::Outcome Translator::convertMemory(Operation *op) {
         if (!from.areTrailingDimsContiguous(from.getRank()) ||
             !to.areTrailingDimsContiguous(to.getRank()))
           return unsupported(op, "expected contiguous buffers");
-        int64_t bits = from.getNumElements() * from.getElementTypeBitWidth();
-        Value size = constant(emitc::SizeTType::get(b.getContext()), bits / 8);
+        Value size = constant(emitc::SizeTType::get(b.getContext()),
+                              plan::getBytes(from));
         emitc::CallOpaqueOp::create(
             b, op->getLoc(), TypeRange(), "std::memcpy",
             ValueRange{get(copy.getTarget()), get(copy.getSource()), size});

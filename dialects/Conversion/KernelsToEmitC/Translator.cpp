@@ -11,6 +11,7 @@
 
 #include "dialects/Conversion/KernelsToEmitC/Translator.h"
 
+#include "dialects/LinalgUtils/Scalars.h"
 #include "mlir/IR/Iterators.h"
 #include "mlir/IR/Matchers.h"
 
@@ -45,6 +46,7 @@ Type mote::convertToEmitCType(Type type) {
     Type element = convertToEmitCType(memref.getElementType());
     return element ? emitc::PointerType::get(element) : nullptr;
   }
+  type = heldType(type);
   return emitc::isSupportedEmitCType(type) ? type : nullptr;
 }
 

@@ -75,7 +75,10 @@ private:
   /// The integer an emitted value is known to be.
   static std::optional<int64_t> constantOf(mlir::Value emitted);
   mlir::Value castTo(mlir::Value value, mlir::Type type);
-  mlir::Value castFloat(mlir::Value value, mlir::Type type);
+  /// To an integer type of the kernels phase, and to or from a float of it, by
+  /// the types there: those of emitc do not tell small types apart.
+  mlir::Value castInteger(mlir::Value value, mlir::Type type);
+  mlir::Value castFloat(mlir::Value value, mlir::Type from, mlir::Type to);
   /// `value` as the unsigned type of its width; sees through a cast from it.
   mlir::Value asUnsigned(mlir::Value value);
   /// Pure calls of the standard library and of mote_runtime.h.

@@ -73,10 +73,10 @@ std::vector<int32_t> mote::nn::decodeCentered(const HostTensor &tensor,
 }
 
 int64_t mote::nn::saturate(double value, ElementKind kind) {
-  bool isSigned = !kindName(kind).starts_with("u");
+  bool isSigned = !isUnsigned(kind);
   if (kind == ElementKind::Bool)
     return value != 0;
-  unsigned bits = byteWidth(kind) * 8 - isSigned;
+  unsigned bits = bitWidth(kind) - isSigned;
   double limit = std::ldexp(1.0, static_cast<int>(bits));
   if (std::isnan(value))
     return 0;
