@@ -44,6 +44,12 @@ Epilogue::Epilogue(KernelBuilder &k, const Geometry &g, Options options)
     multipliers = k.table(multiplier, "multiplier");
   if (!llvm::all_equal(shift))
     shifts = k.table(shift, "shift");
+  if (!usesHighWord())
+    return;
+  int32_t inHigh = static_cast<int32_t>(addend() >> 32),
+          behind = static_cast<int32_t>(commonShift - 32);
+  highAddend = options.passesShift ? k.scalar(inHigh, "addend") : k.i32(inHigh);
+  highShift = options.passesShift ? k.scalar(behind, "shift") : k.i32(behind);
 }
 
 int64_t Epilogue::addend() const {
@@ -113,12 +119,10 @@ Val Epilogue::requantize(Val acc, Val multiplier) const {
   Val product = k.sext(acc, i64) * k.sext(multiplier, i64);
   if (!isFast())
     return requantizeGeneric(product, k.i64(commonShift));
-  // The addend's low word is 0 from a shift of 33 on: SMMLA adds its high word.
-  if (options.usesSaturation && commonShift > 32) {
-    Val high =
-        k.create<arm::SmmlaOp>(i32, acc, multiplier, k.i32(addend() >> 32));
-    return clamp(k.shrS(high, commonShift - 32));
-  }
+  if (usesHighWord())
+    return clamp(
+        shiftRight(k, k.create<arm::SmmlaOp>(i32, acc, multiplier, highAddend),
+                   highShift));
   // The high word holds all that matters: one 32-bit shift.
   Val high = k.trunc(k.shrS(product + addend(), 32), i32);
   return clamp(k.shrS(high, commonShift - 32));

@@ -24,12 +24,14 @@ public:
     bool packsMultipliers = false;
     /// Clamp by SSAT.
     bool usesSaturation = false;
+    /// Rounding and shift are arguments where that costs an instruction an
+    /// output: layers that differ in nothing else share a function.
+    bool passesShift = false;
   };
   /// Declares the multiplier (and shift) tables as arguments if they differ by
   /// channel.
   Epilogue(KernelBuilder &k, const Geometry &g, Options options);
-  Epilogue(KernelBuilder &k, const Geometry &g)
-      : Epilogue(k, g, {false, false}) {}
+  Epilogue(KernelBuilder &k, const Geometry &g) : Epilogue(k, g, Options()) {}
 
   /// The value to store for the accumulator of `channel` (an index, unused
   /// where one entry serves all).
@@ -53,12 +55,17 @@ private:
   Val requantizeGeneric(Val product, Val shift) const;
   Val narrow(Val x) const;
   Val half(Val shift) const;
+  /// Whether SMMLA does it: the addend's low word is 0 from a shift of 33 on.
+  bool usesHighWord() const {
+    return options.usesSaturation && isFast() && commonShift > 32;
+  }
   Val clamp(Val rounded) const;
 
   KernelBuilder &k;
   Geometry g;
   Options options;
-  Val multipliers, shifts; ///< Tables, or null where one entry serves all.
+  Val multipliers, shifts;   ///< Tables, or null where one entry serves all.
+  Val highAddend, highShift; ///< For SMMLA, in and behind the high word.
   int64_t commonShift = 0;
 };
 

@@ -206,6 +206,13 @@ Val KernelBuilder::table(ArrayRef<float> values, StringRef what) {
   return tableOf(denseOf(values, builder.getF32Type()), what);
 }
 
+Val KernelBuilder::scalar(int32_t value, StringRef name) {
+  OpBuilder caller(op);
+  return argument(arith::ConstantOp::create(caller, op->getLoc(),
+                                            caller.getI32IntegerAttr(value)),
+                  name, true);
+}
+
 DenseElementsAttr KernelBuilder::constantOf(Value operand) {
   while (Operation *def = operand.getDefiningOp()) {
     if (auto get = dyn_cast<memref::GetGlobalOp>(def)) {

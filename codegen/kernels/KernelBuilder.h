@@ -83,6 +83,8 @@ public:
   Val table(llvm::ArrayRef<int16_t> values, llvm::StringRef what);
   Val table(llvm::ArrayRef<int32_t> values, llvm::StringRef what);
   Val table(llvm::ArrayRef<float> values, llvm::StringRef what);
+  /// A number of the layer that layers of one function may differ in.
+  Val scalar(int32_t value, llvm::StringRef name);
   /// The values of a constant operand (through get_global and reshapes), or
   /// null.
   static mlir::DenseElementsAttr constantOf(mlir::Value operand);

@@ -23,8 +23,9 @@ namespace mote {
 #include "codegen/kernels/Passes.h.inc"
 
 /// From the `planned` phase to the `kernels` phase. Selection is not part of
-/// it: qnn-select-kernels runs before planning.
-void buildKernelPipeline(mlir::OpPassManager &pm);
+/// it: qnn-select-kernels runs before planning. `keepLoopsRolled`: for cores
+/// whose flash is small.
+void buildKernelPipeline(mlir::OpPassManager &pm, bool keepLoopsRolled);
 
 } // namespace mote
 

@@ -99,4 +99,25 @@ def OutlineLinalg : Pass<"outline-linalg", "::mlir::ModuleOp"> {
   ];
 }
 
+def KeepLoopsRolled : Pass<"keep-loops-rolled", "::mlir::ModuleOp"> {
+  let summary = "Mark loops that a compiler must not unroll";
+  let description = [{
+    Recipes unroll what pays. On top of that clang unrolls whatever has few trips, and doubles the code of some models
+    for 1 % of their cycles. So loops of more than `max-ops` operations (constants aside), and those around a block of
+    Helium assembly, which compilers take for one instruction, get `mote.rolled`. The rest is left to the compiler.
+
+    ```mlir
+    scf.for %i = %c0 to %c4 step %c1 { ... } loc("i")
+    // becomes
+    scf.for %i = %c0 to %c4 step %c1 { ... } {mote.rolled} loc("i")
+    ```
+  }];
+  let options = [
+    Option<"maxOps", "max-ops", "int64_t", "12", "most operations of a loop that may be unrolled">,
+  ];
+  let statistics = [
+    Statistic<"numRolled", "num-rolled", "Number of loops marked">,
+  ];
+}
+
 #endif // MOTE_CODEGEN_KERNELS_PASSES

@@ -12,9 +12,11 @@
 
 using namespace mote;
 
-void mote::buildKernelPipeline(mlir::OpPassManager &pm) {
+void mote::buildKernelPipeline(mlir::OpPassManager &pm, bool keepLoopsRolled) {
   pm.addPass(createConvertQNNToKernels());
   pm.addPass(createOutlineLinalg());
+  if (keepLoopsRolled)
+    pm.addPass(createKeepLoopsRolled());
   // Weights that recipes packed leave their originals unused.
   pm.addPass(mlir::createSymbolDCEPass());
 }

@@ -84,7 +84,7 @@ void mote::buildPlannedPhase(OpPassManager &pm, const CompileOptions &options) {
 }
 
 void mote::buildKernelsPhase(OpPassManager &pm, const CompileOptions &options) {
-  buildKernelPipeline(pm);
+  buildKernelPipeline(pm, /*keepLoopsRolled=*/options.target->isBareMetal());
 }
 
 void mote::buildEmitCPhase(OpPassManager &pm, const CompileOptions &options) {

@@ -117,7 +117,8 @@ WinogradRecipe::WinogradRecipe(KernelBuilder &k, Operation *op)
     scaledBias.push_back(static_cast<int32_t>(value * (1 << scaleBits)));
   bias = k.table(scaledBias, "bias");
   g.requant = scaled(g.requant, scaleBits);
-  epilogue = std::make_unique<Epilogue>(k, g, Epilogue::Options{false, true});
+  epilogue =
+      std::make_unique<Epilogue>(k, g, Epilogue::Options{false, true, true});
   out = k.output(op->getOperand(3), "out");
   scratch = k.output(op->getOperand(4), "scratch");
 }

@@ -40,16 +40,6 @@ void Translator::yieldTo(ValueRange yielded, ValueRange keys) {
       assign(carriers.lookup(key), get(value));
 }
 
-/// Whether a loop holds a block of Helium assembly. Compilers take it for one
-/// instruction and unroll the loop: clang doubled code by that.
-static bool holdsAssembly(scf::ForOp loop) {
-  return loop
-      .walk([](arm::IntrinsicOpInterface op) {
-        return op.getHeader() == "mote_mve.h" ? WalkResult::interrupt()
-                                              : WalkResult::advance();
-      })
-      .wasInterrupted();
-}
 
 LogicalResult Translator::convertFor(scf::ForOp loop) {
   if (loop.getUnsignedCmp())
@@ -66,7 +56,7 @@ LogicalResult Translator::convertFor(scf::ForOp loop) {
   auto created = emitc::ForOp::create(
       b, keys.empty() ? loop.getLoc() : unnamed(), get(loop.getLowerBound()),
       get(loop.getUpperBound()), get(loop.getStep()));
-  if (holdsAssembly(loop))
+  if (loop->hasAttr("mote.rolled"))
     created->setAttr("mote.rolled", b.getUnitAttr());
   created.getInductionVar().setLoc(loop.getInductionVar().getLoc());
   values[loop.getInductionVar()] = created.getInductionVar();

@@ -1,4 +1,4 @@
-// A loop around a block of assembly says that it is not to be unrolled: clang takes the block for one instruction. Others say nothing.
+// A loop that keep-loops-rolled marked says that it is not to be unrolled. Others say nothing.
 //
 // RUN: mote-emit %s --file=m.cpp | FileCheck %s --strict-whitespace --match-full-lines
 
@@ -26,7 +26,7 @@ func.func private @m_blocks(%x: memref<64xi8> {mote.name = "x"}) {
   %one = arith.constant 1 : i8
   scf.for %i = %c0 to %c64 step %c16 {
     arm.mve.fill %x[%i] value 3 bytes 16 : memref<64xi8> loc("fill")
-  } loc("i")
+  } {mote.rolled} loc("i")
   scf.for %j = %c0 to %c64 step %c1 {
     memref.store %one, %x[%j] : memref<64xi8>
   } loc("j")

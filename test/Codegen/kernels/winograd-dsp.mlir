@@ -34,9 +34,14 @@ memref.global "private" constant @large : memref<16xi32> = dense<525000000>
 // CHECK: scf.for %p = %c0 to %c16
 // CHECK: arm.dsp.dot16_2x4 %scratch[%{{.*}}], %scratch[%{{.*}}], %winograd[%{{.*}}] distance 8 words 2 unroll 1
 // CHECK: %m11_biased = arith.addi %m11
-// The shift has grown by two: 6 + 2 are left behind the high word.
-// CHECK: %[[HIGH:.*]] = arm.dsp.smmla %acc00
-// CHECK: arith.shrsi %[[HIGH]], %c8_i32
+// Rounding and shift are arguments: layers that differ in nothing else share the function.
+// CHECK: %[[HIGH:.*]] = arm.dsp.smmla %acc00, %{{.*}}, %addend
+// CHECK: arith.shrsi %[[HIGH]], %shift
+// The shift has grown by two: 6 + 2 are left behind the high word, where the addend is -3 * 2^8 + 2^7.
+// CHECK-LABEL: func.func @m(
+// CHECK-DAG: %[[ADDEND:.*]] = arith.constant -640 : i32
+// CHECK-DAG: %[[SHIFT:.*]] = arith.constant 8 : i32
+// CHECK: call @m_conv2d_s8_winograd2x2__dsp({{.*}}, %[[ADDEND]], %[[SHIFT]], 
 
 // A named kernel stays; its scratch and how close the output may follow: tile (0, 0) has written (1 * 5 + 4) * 1 bytes
 // of a row of 5, then (0, 1) reads from (0, 0) on.
