@@ -124,8 +124,30 @@ static LogicalResult readNodes(Node &node, Ensemble &ensemble, Rows &rows) {
   return success();
 }
 
-/// Children must come from the same tree, each from one parent, so that every
-/// walk ends.
+/// Finds the roots and the longest walk from one of them. Nodes that have a
+/// parent each but no root above them lie on a cycle, or hang below one.
+static LogicalResult measureDepth(Node &node, Ensemble &ensemble,
+                                  ArrayRef<int64_t> parents) {
+  SmallVector<int64_t> depths(parents.size(), -1), path;
+  for (size_t index = 0; index < parents.size(); ++index) {
+    path.clear();
+    auto at = static_cast<int64_t>(index);
+    for (; at >= 0 && depths[at] < 0; at = parents[at]) {
+      if (path.size() == parents.size())
+        return node.error() << "expected trees but node " << index
+                            << " is on or below a cycle of nodes";
+      path.push_back(at);
+    }
+    int64_t depth = at < 0 ? -1 : depths[at];
+    for (int64_t below : llvm::reverse(path))
+      ensemble.depth = std::max(ensemble.depth, depths[below] = ++depth);
+    if (parents[index] < 0)
+      ensemble.roots.push_back(static_cast<int64_t>(index));
+  }
+  return success();
+}
+
+/// Children must come from the same tree, each from one parent.
 static LogicalResult linkNodes(Node &node, Ensemble &ensemble,
                                const Rows &rows) {
   Attributes attributes(node);
@@ -153,18 +175,7 @@ static LogicalResult linkNodes(Node &node, Ensemble &ensemble,
           child;
     }
   }
-  for (size_t index = 0; index < count; ++index) {
-    if (parents[index] < 0)
-      ensemble.roots.push_back(static_cast<int64_t>(index));
-    if (!ensemble.nodes[index].isLeaf())
-      continue;
-    int64_t depth = 0;
-    for (int64_t at = static_cast<int64_t>(index); parents[at] >= 0;
-         at = parents[at])
-      ++depth;
-    ensemble.depth = std::max(ensemble.depth, depth);
-  }
-  return success();
+  return measureDepth(node, ensemble, parents);
 }
 
 static LogicalResult readWeights(Node &node, Ensemble &ensemble,
