@@ -25,7 +25,9 @@
 typedef enum mote_status {
   MOTE_OK = 0,
   MOTE_INVALID_ARGUMENT = 1, /* a null or misaligned pointer */
-  MOTE_UNEXPECTED_SHAPE = 2 /* an input that holds a shape, axes or the like is not what the model was compiled for */
+  MOTE_UNEXPECTED_SHAPE = 2, /* an input that holds a shape, axes or the like is not what the model was compiled for */
+  MOTE_MORE_ROWS = 3, /* the row was taken, and the outputs want more (mote compile --stream-input) */
+  MOTE_TOO_MANY_ROWS = 4 /* the frame had its last row; begin another one */
 } mote_status;
 
 /* Element types of inputs and outputs. */

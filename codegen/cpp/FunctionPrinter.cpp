@@ -97,14 +97,18 @@ static bool containsCall(Operation &op) {
                                       }).wasInterrupted();
 }
 
+bool FunctionPrinter::isSilent(Operation &op) const {
+  return op.getNumResults() != 0 &&
+         llvm::all_of(op.getResults(), [&](Value result) {
+           return placement.isInlined(result) || placement.isDead(&op);
+         });
+}
+
 void FunctionPrinter::printBlock(Block &block, unsigned indent) {
   // A call and the buffers named for it are one paragraph, under its comment.
   bool startsParagraph = true, isFirst = indent > 2;
   for (Operation &op : block) {
-    bool isSilent = llvm::all_of(op.getResults(), [&](Value result) {
-      return placement.isInlined(result) || placement.isDead(&op);
-    });
-    if (op.getNumResults() != 0 && isSilent)
+    if (isSilent(op))
       continue;
     if (startsParagraph) {
       startsParagraph = false;
@@ -251,9 +255,12 @@ void FunctionPrinter::printIf(emitc::IfOp branch, unsigned indent,
   if (otherwise.empty() || otherwise.front().without_terminator().empty())
     return line("}", indent);
   // A branch that holds one branch is an `else if`.
-  auto ops = otherwise.front().without_terminator();
-  auto nested = dyn_cast<emitc::IfOp>(*ops.begin());
-  if (nested && llvm::hasSingleElement(ops))
+  auto ops = llvm::make_filter_range(
+      otherwise.front().without_terminator(),
+      [&](Operation &op) { return !isSilent(op); });
+  if (auto nested = ops.empty() ? emitc::IfOp()
+                                : dyn_cast<emitc::IfOp>(*ops.begin());
+      nested && llvm::hasSingleElement(ops))
     return printIf(nested, indent, "} else ");
   line("} else {", indent);
   printBlock(otherwise.front(), indent + 2);

@@ -33,6 +33,8 @@ public:
   llvm::StringRef getArgumentName(unsigned index);
 
 private:
+  /// Whether the op is no statement: it is written where it is used, if at all.
+  bool isSilent(mlir::Operation &op) const;
   void printBlock(mlir::Block &block, unsigned indent);
   void printStatement(mlir::Operation &op, unsigned indent);
   void printDeclaration(mlir::Operation &op, unsigned indent);

@@ -121,6 +121,11 @@ static void printTensorMacros(llvm::raw_ostream &os, const std::string &prefix,
     define("_DIM" + std::to_string(i), Twine(size) + "u");
   define("_ELEMENTS", Twine(tensor.getNumElements()) + "u");
   define("_BYTES", Twine(tensor.getBytes()) + "u");
+  if (tensor.rows) {
+    define("_ROWS", Twine(*tensor.rows) + "u");
+    define("_ROW_ELEMENTS", Twine(tensor.getRowElements()) + "u");
+    define("_ROW_BYTES", Twine(tensor.getBytes() / *tensor.rows) + "u");
+  }
   if (tensor.scale) {
     define("_SCALE", printScale(*tensor.scale));
     // A macro of a negative number is used inside larger expressions.
@@ -161,18 +166,32 @@ static void printMacros(llvm::raw_ostream &os, const ModelFacts &facts) {
 
 /// The parameters of the run function after the arena, as declared and as
 /// passed on.
-static StringRef borderParameters(const ModelFacts &facts) {
+static std::string borderParameters(const ModelFacts &facts) {
   return facts.callerOwnsBorders
              ? ", const void *const inputs[], void *const outputs[]"
              : "";
 }
 
+/// What the run function is called, without the model's name.
+static StringRef runName(const ModelFacts &facts) {
+  return facts.rowCounter          ? "push_row"
+         : facts.callerOwnsBorders ? "run_io"
+                                   : "run";
+}
+
+/// `, const int8_t *row`
+static std::string rowParameter(const ModelFacts &facts) {
+  return facts.rowCounter ? ", const " +
+                                printType(facts.inputs.front().elementType) +
+                                " *row"
+                          : "";
+}
+
 std::string mote::printRunSignature(const ModelFacts &facts) {
   bool binary = facts.weights == WeightsForm::Binary;
-  return ("mote_status " + facts.name +
-          (facts.callerOwnsBorders ? "_run_io" : "_run") +
+  return ("mote_status " + facts.name + "_" + runName(facts) +
           (binary ? "_with(void *arena, const void *weights" : "(void *arena") +
-          borderParameters(facts) + ")")
+          borderParameters(facts) + rowParameter(facts) + ")")
       .str();
 }
 
@@ -185,7 +204,6 @@ static void printRun(llvm::raw_ostream &os, const ModelFacts &facts) {
      << printRunSignature(facts) << ";\n";
   if (facts.weights != WeightsForm::Binary)
     return;
-  StringRef run = facts.callerOwnsBorders ? "run_io" : "run";
   os << llvm::formatv(R"(
 /** The contents of {0}_weights.bin at an address that the linker knows. */
 extern const unsigned char {0}_weights[];
@@ -195,8 +213,11 @@ static inline mote_status {0}_{1}(void *arena{2}) {{
   return {0}_{1}_with(arena, {0}_weights{3});
 }
 )",
-                      facts.name, run, borderParameters(facts),
-                      facts.callerOwnsBorders ? ", inputs, outputs" : "");
+                      facts.name, runName(facts),
+                      borderParameters(facts) + rowParameter(facts),
+                      facts.rowCounter          ? ", row"
+                      : facts.callerOwnsBorders ? ", inputs, outputs"
+                                                : "");
 }
 
 /// `@param weights`, where there is one.
@@ -208,6 +229,47 @@ static std::string describeWeights(const ModelFacts &facts) {
          "_WEIGHTS_ALIGN: flashed, mapped or loaded; only read.\n";
 }
 
+static void printOutputApi(llvm::raw_ostream &os, const ModelFacts &facts,
+                           StringRef until) {
+  os << llvm::formatv(R"(/**
+ * Where to read output `index` after {0}, or NULL {1}
+ */
+const void *{2}_output(const void *arena, unsigned index);
+
+)",
+                      facts.rowCounter ? "the last row" : "a run", until,
+                      facts.name);
+}
+
+/// With `--stream-input`.
+static void printRowsApi(llvm::raw_ostream &os, const ModelFacts &facts) {
+  os << llvm::formatv(R"(/**
+ * Begins a frame, of which no row was pushed yet; call it before the first row of each. A frame that was not finished is
+ * forgotten.
+ *
+ * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if the arena is null or misaligned.
+ */
+mote_status {0}_begin(void *arena);
+
+)",
+                      facts.name);
+  printOutputApi(os, facts,
+                 "if the arena is null or misaligned or there is no such "
+                 "output. Valid\n * until the next frame begins.");
+  os << llvm::formatv(R"(/**
+ * Takes the next row of the frame, top down, and computes what it allows. The outputs are there with the last one. Between
+ * rows the arena holds what later ones need: leave it alone.
+ *
+ * @param arena {1}_ARENA_BYTES bytes, aligned to {1}_ARENA_ALIGN; {0}_begin was called on it.
+{2} * @param row   {1}_INPUT0_ROW_ELEMENTS elements, pixel by pixel, the channels of each together; only read, and only during the
+ *              call.
+ * @return MOTE_MORE_ROWS, and MOTE_OK with the last of {1}_INPUT0_ROWS. MOTE_TOO_MANY_ROWS if the frame had its last row:
+ *         outputs stay as they are. MOTE_INVALID_ARGUMENT if a pointer is null or misaligned: the row was not taken.
+)",
+                      facts.name, facts.macro, describeWeights(facts));
+  printRun(os, facts);
+}
+
 static void printArenaApi(llvm::raw_ostream &os, const ModelFacts &facts) {
   os << llvm::formatv(R"(/**
  * Where to write input `index`, or NULL if the arena is null or misaligned or there is no such input.
@@ -215,12 +277,10 @@ static void printArenaApi(llvm::raw_ostream &os, const ModelFacts &facts) {
  */
 void *{0}_input(void *arena, unsigned index);
 
-/**
- * Where to read output `index` after a run, or NULL as above. Valid until the next run.
- */
-const void *{0}_output(const void *arena, unsigned index);
-
-/**
+)",
+                      facts.name);
+  printOutputApi(os, facts, "as above. Valid until the next run.");
+  os << llvm::formatv(R"(/**
  * Computes the outputs from the inputs, all in the arena, which keeps nothing between runs.
  *
  * @param arena {1}_ARENA_BYTES bytes, aligned to {1}_ARENA_ALIGN.
@@ -254,8 +314,9 @@ void mote::printHeader(llvm::raw_ostream &os, const ModelFacts &facts,
      << "#include \"mote_runtime.h\"\n\n";
   printMacros(os, facts);
   os << "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
-  facts.callerOwnsBorders ? printCallerApi(os, facts)
-                          : printArenaApi(os, facts);
+  facts.rowCounter          ? printRowsApi(os, facts)
+  : facts.callerOwnsBorders ? printCallerApi(os, facts)
+                            : printArenaApi(os, facts);
   os << "\n#ifdef __cplusplus\n} /* extern \"C\" */\n\n";
   printHeaderCppPart(os, facts);
   os << "#endif /* __cplusplus */\n\n#endif /* MOTE_MODEL_" << facts.macro
@@ -289,7 +350,11 @@ static void printTensorStruct(llvm::raw_ostream &os, const ModelFacts &facts,
        << "  static constexpr int32_t zero_point = " << tensor.zeroPoint
        << ";\n";
   }
-  if (!facts.callerOwnsBorders) {
+  if (tensor.rows)
+    os << "  static constexpr size_t rows = " << *tensor.rows << ";\n"
+       << "  static constexpr size_t row_size = " << tensor.getRowElements()
+       << "; ///< Elements.\n";
+  if (tensor.offset) {
     StringRef constness = isInput ? "" : "const ";
     os << "  static " << constness << type << " *data(" << constness
        << "void *arena) {\n"
@@ -312,7 +377,16 @@ void mote::printHeaderCppPart(llvm::raw_ostream &os, const ModelFacts &facts) {
     printTensorStruct(os, facts, tensor, /*isInput=*/true, i);
   for (auto [i, tensor] : llvm::enumerate(facts.outputs))
     printTensorStruct(os, facts, tensor, /*isInput=*/false, i);
-  if (!facts.callerOwnsBorders)
+  if (facts.rowCounter) {
+    std::string row =
+        "const " + printType(facts.inputs.front().elementType) + " *row";
+    os << llvm::formatv(
+        R"(inline mote_status begin(Arena &arena) {{ return {0}_begin(arena.bytes); }
+inline mote_status push_row(Arena &arena, {1}) {{ return {0}_push_row(arena.bytes, row); }
+
+)",
+        facts.name, row);
+  } else if (!facts.callerOwnsBorders)
     os << "inline mote_status run(void *arena) { return " << facts.name
        << "_run(arena); }\n"
        << "inline mote_status run(Arena &arena) { return " << facts.name

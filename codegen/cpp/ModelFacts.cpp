@@ -41,6 +41,8 @@ static LogicalResult collectFromArena(ModelFacts &facts) {
   auto arena = facts.arena;
   for (auto buffer : arena.getBuffers().front().getOps<plan::BufferOp>()) {
     plan::BufferKind kind = buffer.getKind();
+    if (buffer->hasAttr("mote.row_counter"))
+      facts.rowCounter = buffer.getOffset();
     if (kind != plan::BufferKind::Input && kind != plan::BufferKind::Output)
       continue;
     auto type = dyn_cast<ShapedType>(buffer.getType());
@@ -65,6 +67,30 @@ static LogicalResult collectFromArena(ModelFacts &facts) {
     tensor.offset = buffer.getOffset();
     readQuantization(tensor, buffer->getDiscardableAttrDictionary());
   }
+  return success();
+}
+
+/// With `--stream-input`: outputs lie in the arena, and the argument is a row of
+/// the input.
+static LogicalResult collectFromRows(ModelFacts &facts) {
+  emitc::FuncOp function = facts.function;
+  auto rows = function.getArgAttrOfType<IntegerAttr>(1, "mote.rows");
+  auto frame = function.getArgAttrOfType<TypeAttr>(1, "mote.frame");
+  auto name = function.getArgAttrOfType<StringAttr>(1, "mote.input");
+  auto type = frame ? dyn_cast<ShapedType>(frame.getValue()) : nullptr;
+  if (failed(collectFromArena(facts)))
+    return failure();
+  if (!type || !name || !facts.rowCounter || function.getNumArguments() != 2)
+    return function.emitError()
+           << "expected 'mote.input', 'mote.frame' and a buffer with "
+              "'mote.row_counter' for an input that comes row by row";
+  BorderTensor &tensor = facts.inputs.emplace_back();
+  tensor.name = name.getValue().str();
+  tensor.elementType = type.getElementType();
+  tensor.shape.assign(type.getShape().begin(), type.getShape().end());
+  tensor.argument = 1;
+  tensor.rows = rows.getInt();
+  readQuantization(tensor, function.getArgAttrDict(1));
   return success();
 }
 
@@ -159,9 +185,12 @@ FailureOr<ModelFacts> mote::collectModelFacts(ModuleOp module) {
   facts.kernels.erase(found);
   if (facts.function.getNumArguments() == 0)
     return facts.function.emitError() << "expected the arena as first argument";
-  facts.callerOwnsBorders = facts.function.getNumArguments() > 1;
-  if (failed(facts.callerOwnsBorders ? collectFromArguments(facts)
-                                     : collectFromArena(facts)))
+  bool hasArguments = facts.function.getNumArguments() > 1;
+  bool takesRows = hasArguments && facts.function.getArgAttr(1, "mote.rows");
+  facts.callerOwnsBorders = hasArguments && !takesRows;
+  if (failed(takesRows                 ? collectFromRows(facts)
+             : facts.callerOwnsBorders ? collectFromArguments(facts)
+                                       : collectFromArena(facts)))
     return failure();
   for (const BorderTensor &tensor :
        llvm::concat<const BorderTensor>(facts.inputs, facts.outputs))

@@ -32,10 +32,13 @@ struct BorderTensor {
       offset; ///< Bytes into the arena; none where the caller owns the buffer.
   std::optional<unsigned>
       argument; ///< Of the model function, where the caller owns the buffer.
+  /// How many rows are pushed one by one, where that is how it comes.
+  std::optional<int64_t> rows;
 
   int64_t getNumElements() const;
   int64_t getBytes() const;
   int64_t getAlignment() const;
+  int64_t getRowElements() const { return getNumElements() / *rows; }
 };
 
 struct ModelFacts {
@@ -55,6 +58,9 @@ struct ModelFacts {
   llvm::SmallVector<int64_t> tableOffsets;
   int64_t blobBytes = 0, blobAlignment = 1;
   bool callerOwnsBorders = false;
+  /// With `--stream-input`: bytes into the arena of the int32_t that counts the
+  /// rows taken; the only input has `rows`.
+  std::optional<int64_t> rowCounter;
   /// Never `Auto`.
   WeightsForm weights = WeightsForm::Array;
 };

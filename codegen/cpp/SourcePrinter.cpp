@@ -68,6 +68,34 @@ static void printBorderSwitch(llvm::raw_ostream &os, const ModelFacts &facts,
   os << "  default:\n    return nullptr;\n  }\n}\n\n";
 }
 
+/// With `--stream-input`: where a frame begins.
+static void printBegin(llvm::raw_ostream &os, const ModelFacts &facts) {
+  os << llvm::formatv(R"(// How many rows of the frame were taken.
+static int32_t *{0}_rows_taken(void *arena) {{
+  return reinterpret_cast<int32_t *>(static_cast<unsigned char *>(arena) + {2});
+}
+
+mote_status {0}_begin(void *arena) {{
+  if (!mote_is_aligned(arena, {1}_ARENA_ALIGN)) {{
+    return MOTE_INVALID_ARGUMENT;
+  }
+  *{0}_rows_taken(arena) = 0;
+  return MOTE_OK;
+}
+
+)",
+                      facts.name, facts.macro, *facts.rowCounter);
+}
+
+/// The row that a caller pushes, checked.
+static void printRowChecks(llvm::raw_ostream &os, const ModelFacts &facts) {
+  os << "  if (!mote_is_aligned(row, " << facts.inputs.front().getAlignment()
+     << "u)) {\n    return MOTE_INVALID_ARGUMENT;\n  }\n"
+     << "  if (*" << facts.name << "_rows_taken(arena) >= "
+     << *facts.inputs.front().rows
+     << ") {\n    return MOTE_TOO_MANY_ROWS;\n  }\n";
+}
+
 /// The pointers that a caller passes, checked.
 static void printCallerChecks(llvm::raw_ostream &os, const ModelFacts &facts,
                               unsigned columns) {
@@ -130,6 +158,8 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
                           taken);
   os << "  if (!mote_is_aligned(arena, " << facts.macro
      << "_ARENA_ALIGN)) {\n    return MOTE_INVALID_ARGUMENT;\n  }\n";
+  if (facts.rowCounter)
+    printRowChecks(os, facts);
   if (caller)
     printCallerChecks(os, facts, options.columns);
   if (binary)
@@ -144,14 +174,20 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
                     2, options.columns);
   };
   declare(0, "arena");
+  if (facts.rowCounter && printer.getArgumentName(1) != "row")
+    declare(1, "row");
   for (auto [i, tensor] : llvm::enumerate(facts.inputs))
-    if (tensor.argument)
+    if (tensor.argument && !tensor.rows)
       declare(*tensor.argument, "inputs[" + std::to_string(i) + "]");
   for (auto [i, tensor] : llvm::enumerate(facts.outputs))
     if (tensor.argument)
       declare(*tensor.argument, "outputs[" + std::to_string(i) + "]");
   printer.printBody(2);
-  os << "\n  return MOTE_OK;\n}\n";
+  if (facts.rowCounter)
+    os << "\n  return *" << facts.name << "_rows_taken(arena) < "
+       << *facts.inputs.front().rows << " ? MOTE_MORE_ROWS : MOTE_OK;\n}\n";
+  else
+    os << "\n  return MOTE_OK;\n}\n";
 }
 
 /// Which kernel this is and which nodes it computes.
@@ -204,9 +240,11 @@ void mote::printSource(llvm::raw_ostream &os, const ModelFacts &facts,
         .printDefinition();
     os << '\n';
   }
-  if (!facts.callerOwnsBorders) {
+  if (facts.rowCounter)
+    printBegin(os, facts);
+  else if (!facts.callerOwnsBorders)
     printBorderSwitch(os, facts, /*isInput=*/true);
+  if (!facts.callerOwnsBorders)
     printBorderSwitch(os, facts, /*isInput=*/false);
-  }
   printModel(os, facts, options, symbols, constness);
 }

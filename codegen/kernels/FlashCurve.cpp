@@ -150,8 +150,42 @@ std::vector<FlashPoint> Curve::compute() {
   return points;
 }
 
+/// Whether two steps have the same options at proportional cycles, as rows of
+/// one layer have: whatever is best for one is best for both, since a choice
+/// that pays for the parts of two options has the faster one for free.
+static bool isAlike(const std::vector<FlashOption> &a,
+                    const std::vector<FlashOption> &b) {
+  if (a.size() != b.size())
+    return false;
+  using Wide = unsigned __int128;
+  for (const auto &[left, right] : llvm::zip(a, b))
+    if (left.parts != right.parts || Wide(left.cycles) * b.front().cycles !=
+                                         Wide(right.cycles) * a.front().cycles)
+      return false;
+  return true;
+}
+
 std::vector<FlashPoint>
 mote::computeFlashCurve(ArrayRef<std::vector<FlashOption>> steps,
                         ArrayRef<int64_t> partBytes) {
-  return Curve(steps, partBytes).compute();
+  std::vector<std::vector<FlashOption>> kinds;
+  std::vector<unsigned> kindOf;
+  for (const std::vector<FlashOption> &step : steps) {
+    auto known = llvm::find_if(
+        kinds, [&](const auto &kind) { return isAlike(kind, step); });
+    kindOf.push_back(known - kinds.begin());
+    if (known == kinds.end())
+      kinds.push_back(step);
+    else
+      for (auto [all, one] : llvm::zip(*known, step))
+        all.cycles += one.cycles;
+  }
+  std::vector<FlashPoint> points = Curve(kinds, partBytes).compute();
+  for (FlashPoint &point : points) {
+    std::vector<unsigned> options;
+    for (unsigned kind : kindOf)
+      options.push_back(point.options[kind]);
+    point.options = std::move(options);
+  }
+  return points;
 }

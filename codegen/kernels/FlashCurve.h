@@ -40,8 +40,9 @@ struct FlashPoint {
 /// All such choices, from the smallest to the fastest. `partBytes` are the
 /// parts' sizes. Exact while no more than 1024 partial choices are worth
 /// keeping at any step; beyond that, those whose bytes differ by less than
-/// 1/1024 of the range are represented by the fastest of them. Of equal ones,
-/// earlier options win.
+/// 1/1024 of the range are represented by the fastest of them. Steps of the
+/// same options at proportional cycles, rows of one layer, say, count as one.
+/// Of equal choices, earlier options win.
 std::vector<FlashPoint>
 computeFlashCurve(llvm::ArrayRef<std::vector<FlashOption>> steps,
                   llvm::ArrayRef<int64_t> partBytes);

@@ -14,6 +14,7 @@
 
 #include "codegen/kernels/Naming.h"
 #include "codegen/kernels/Passes.h"
+#include "dialects/Plan/IR/Plan.h"
 #include "dialects/QNN/IR/QNN.h"
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
@@ -52,7 +53,7 @@ static bool isOutlined(Operation *op) {
     return false;
   return !op->walk([](Operation *nested) {
               bool isCall =
-                  isa<func::CallOp>(nested) ||
+                  isa<func::CallOp, plan::NextRowOp>(nested) ||
                   isa_and_nonnull<qnn::QNNDialect>(nested->getDialect());
               return isCall ? WalkResult::interrupt() : WalkResult::advance();
             }).wasInterrupted();

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/kernels/Passes.h"
+#include "dialects/Plan/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -17,6 +18,7 @@ void mote::buildKernelPipeline(mlir::OpPassManager &pm, bool keepLoopsRolled) {
   pm.addPass(createOutlineLinalg());
   if (keepLoopsRolled)
     pm.addPass(createKeepLoopsRolled());
+  pm.addPass(plan::createPushRows());
   // Weights that recipes packed leave their originals unused.
   pm.addPass(mlir::createSymbolDCEPass());
 }

@@ -21,8 +21,9 @@ using namespace mote::stream;
 namespace mote::stream {
 class Emitter {
 public:
-  Emitter(Stream &stream, OpBuilder &builder)
-      : stream(stream), builder(builder), loc(stream.ops.back()->getLoc()) {}
+  Emitter(Stream &stream, OpBuilder &builder, Value rowCounter)
+      : stream(stream), builder(builder), rowCounter(rowCounter),
+        loc(stream.ops.back()->getLoc()) {}
   void run();
 
 private:
@@ -42,6 +43,7 @@ private:
 
   Stream &stream;
   OpBuilder &builder;
+  Value rowCounter;
   Location loc;
   SmallVector<Value> loops; ///< What the loops around count, outermost first.
   DenseMap<unsigned, Value> lines;
@@ -202,6 +204,9 @@ void Emitter::emitSteps(ArrayRef<Step> steps) {
     case Step::Kind::Loop:
       emitLoop(step);
       break;
+    case Step::Kind::NextRow:
+      plan::NextRowOp::create(builder, rowCounter.getLoc(), rowCounter);
+      break;
     }
   }
 }
@@ -238,4 +243,6 @@ void Emitter::run() {
   }
 }
 
-void Stream::emit(OpBuilder &builder) { Emitter(*this, builder).run(); }
+void Stream::emit(OpBuilder &builder, Value rowCounter) {
+  Emitter(*this, builder, rowCounter).run();
+}

@@ -24,6 +24,10 @@ def StreamRows : Pass<"qnn-stream-rows", "::mlir::func::FuncOp"> {
     longer, then the cycles; what is below `budget` is small enough. Kernels come from the kernel table, and so do their costs. Where they gain from it,
     ops compute two rows at a time (Winograd).
 
+    With `take-rows`, the op that reads the model's input and those after it become a stream in which `plan.next_row` stands wherever
+    the next row of the input must have come; the input's argument gets `mote.rows`, how many there are. What an op needs of them is
+    copied to a line buffer. Where no stream can begin at the input, that is an error that names the op.
+
     ```mlir
     %t = memref.alloc() : memref<1x48x48x8xi8>
     qnn.conv2d ins(%x, ...) outs(%t) {strides = array<i64: 2, 2>, ...}
@@ -52,6 +56,8 @@ def StreamRows : Pass<"qnn-stream-rows", "::mlir::func::FuncOp"> {
   let options = [
     Option<"target", "target", "std::string", "\"generic\"", "target whose kernels run, as in --target=">,
     Option<"budget", "budget", "int64_t", "0", "bytes the arena may have (0: as few as possible)">,
+    Option<"takeRows", "take-rows", "bool", "false",
+           "the model's input comes row by row and is never stored as a whole (--stream-input)">,
     Option<"slack", "slack", "unsigned", "10", "per cent of cycles that fewer bytes may cost">,
   ];
   let statistics = [

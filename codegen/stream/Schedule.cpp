@@ -70,10 +70,7 @@ private:
       steps.push_back(std::move(step));
   }
 
-  void fold(Groups groups, Steps &steps) {
-    if (withSteps)
-      llvm::append_range(steps, foldGroups(std::move(groups)));
-  }
+  void fold(Groups groups, Steps &steps);
 
   const Network &network;
   llvm::ArrayRef<int64_t> depths; ///< Empty: no limit.
@@ -150,6 +147,25 @@ void Simulator::skipUnwanted(unsigned tensor) {
     line.next += count;
     nextRow[*info.producer] += count;
   }
+}
+
+/// Whether the first stage runs in one of `steps`.
+static bool readsInput(const std::vector<Step> &steps) {
+  return llvm::any_of(steps, [](const Step &step) {
+    return step.kind == Step::Kind::Tile && step.id == 0;
+  });
+}
+
+void Simulator::fold(Groups groups, Steps &steps) {
+  if (!withSteps)
+    return;
+  // What takes rows that arrive later is cut there first; see cutAtRows.
+  if (network.takesRows && llvm::any_of(groups, readsInput)) {
+    for (Steps &group : groups)
+      llvm::append_range(steps, std::move(group));
+    return;
+  }
+  llvm::append_range(steps, foldGroups(std::move(groups)));
 }
 
 /// Moves what is still needed to the front if rows up to `end` do not fit.
@@ -342,15 +358,24 @@ struct Folder {
   std::vector<std::vector<Step>> groups;
   std::vector<SmallVector<int64_t>> bases;
 
+  std::vector<unsigned> kinds; ///< Equal for groups that do the same.
+
   explicit Folder(std::vector<std::vector<Step>> all) : groups(std::move(all)) {
-    for (const auto &group : groups)
+    std::vector<size_t> firsts; // Of each kind.
+    for (const auto &[number, group] : llvm::enumerate(groups)) {
       collectBases(group, bases.emplace_back());
+      auto known = llvm::find_if(
+          firsts, [&](size_t first) { return doSame(groups[first], group); });
+      kinds.push_back(known - firsts.begin());
+      if (known == firsts.end())
+        firsts.push_back(number);
+    }
   }
 
-  bool isAlike(size_t a, size_t b) const {
-    return groups[a].size() == groups[b].size() &&
-           llvm::all_of(llvm::zip(groups[a], groups[b]), [](auto pair) {
-             return ::isAlike(std::get<0>(pair), std::get<1>(pair));
+  static bool doSame(const std::vector<Step> &a, const std::vector<Step> &b) {
+    return a.size() == b.size() &&
+           llvm::all_of(llvm::zip(a, b), [](auto pair) {
+             return isAlike(std::get<0>(pair), std::get<1>(pair));
            });
   }
 
@@ -358,7 +383,7 @@ struct Folder {
   size_t countRounds(size_t at, size_t period) const {
     size_t end = at + period;
     for (; end < groups.size(); ++end) {
-      if (!isAlike(end, end - period))
+      if (kinds[end] != kinds[end - period])
         break;
       bool isSteady = end < at + 2 * period;
       if (!isSteady)
@@ -395,14 +420,17 @@ struct Folder {
 
 /// Strides of branches that do not agree repeat after a few rows only.
 static constexpr size_t kLongestPeriod = 4;
+/// An input row repeats what it sets off after as many as all strides together
+/// step over.
+static constexpr size_t kLongestRowPeriod = 32;
 
-std::vector<Step>
-mote::stream::foldGroups(std::vector<std::vector<Step>> groups) {
+static std::vector<Step> foldGroups(std::vector<std::vector<Step>> groups,
+                                    size_t longestPeriod) {
   std::vector<Step> result;
   Folder folder(std::move(groups));
   auto longest = [&](size_t at) {
     std::pair<size_t, size_t> best = {1, 1}; // period, rounds
-    for (size_t period = 1; period <= kLongestPeriod; ++period) {
+    for (size_t period = 1; period <= longestPeriod; ++period) {
       size_t rounds = folder.countRounds(at, period);
       if (rounds > 1 && period * rounds > best.first * best.second)
         best = {period, rounds};
@@ -425,6 +453,33 @@ mote::stream::foldGroups(std::vector<std::vector<Step>> groups) {
   return result;
 }
 
+std::vector<Step>
+mote::stream::foldGroups(std::vector<std::vector<Step>> groups) {
+  return ::foldGroups(std::move(groups), kLongestPeriod);
+}
+
+/// What each row of the input sets off: from where it is read to where the next
+/// one is. Rows that nothing reads set off nothing, but arrive too.
+static std::vector<Step> cutAtRows(std::vector<Step> steps,
+                                   const Network &network) {
+  int64_t stride = network.stages.front().feeds.front().stride;
+  std::vector<Step> result;
+  std::vector<std::vector<Step>> groups;
+  auto arrive = [&] {
+    groups.emplace_back().push_back({Step::Kind::NextRow, 0, 1, {}, {}, {}});
+  };
+  for (Step &step : steps) {
+    if (step.kind == Step::Kind::Tile && step.id == 0)
+      while (int64_t(groups.size()) <= step.counters.back().base * stride)
+        arrive();
+    (groups.empty() ? result : groups.back()).push_back(std::move(step));
+  }
+  while (int64_t(groups.size()) < network.tensors.front().height)
+    arrive();
+  llvm::append_range(result, ::foldGroups(std::move(groups), kLongestRowPeriod));
+  return result;
+}
+
 Schedule mote::stream::makeSchedule(const Network &network, bool withSteps) {
   Schedule schedule;
   Simulator boundless(network, {}, /*withSteps=*/false);
@@ -433,6 +488,8 @@ Schedule mote::stream::makeSchedule(const Network &network, bool withSteps) {
     schedule.depths.push_back(tensor.isWhole ? 0 : line.extent);
   Simulator simulator(network, schedule.depths, withSteps);
   schedule.steps = simulator.run();
+  if (network.takesRows && withSteps)
+    schedule.steps = cutAtRows(std::move(schedule.steps), network);
   schedule.distance = simulator.distance;
   schedule.deadBytes = std::move(simulator.deadBytes);
   schedule.movedBytes = simulator.movedBytes;

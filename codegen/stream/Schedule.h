@@ -66,6 +66,9 @@ struct Tensor {
 struct Network {
   std::vector<Tensor> tensors;
   std::vector<Stage> stages;
+  /// Rows of the first tensor come one by one, in order, and are gone when the
+  /// next one comes. Only the first stage reads them, a row at a time.
+  bool takesRows = false;
 };
 
 /// A number that row loops count up: base + sum of steps[i] * (round of the
@@ -84,6 +87,7 @@ struct Step {
     Move, ///< Rows [counters[0], + rows) of line buffer `id` move to its front.
     Fill, ///< Rows [counters[0], + rows) of line buffer `id` become padding.
     Loop, ///< `body`, `rows` times.
+    NextRow, ///< The next row of the first tensor arrives (`takesRows`).
   };
   Kind kind = Kind::Tile;
   unsigned id = 0;

@@ -42,6 +42,9 @@ bool Stream::addOps(ArrayRef<Operation *> all, Choice choice) {
   // The last op drives the stream; what it computes is what the stream is for.
   if (!network.tensors[network.stages.back().tensor].isWhole)
     return false;
+  network.takesRows = choice.takesRows;
+  if (choice.takesRows && !canTakeRows())
+    return false;
   for (unsigned stage = 0; stage < stages.size(); ++stage)
     if (stages[stage].op)
       makePadded(stage, stages[stage].op);
@@ -50,6 +53,19 @@ bool Stream::addOps(ArrayRef<Operation *> all, Choice choice) {
   for (unsigned stage = 0; stage < stages.size(); ++stage)
     measure(stage);
   return true;
+}
+
+/// Whether the first stage alone reads the first tensor, each row once.
+bool Stream::canTakeRows() const {
+  auto reads = [](const Stage &stage) {
+    return llvm::any_of(stage.feeds,
+                        [](const Feed &feed) { return feed.tensor == 0; });
+  };
+  const Stage &first = network.stages.front();
+  return first.feeds.size() == 1 && first.feeds[0].tensor == 0 &&
+         first.feeds[0].span == 1 && first.feeds[0].top == 0 &&
+         !network.tensors[0].producer &&
+         llvm::none_of(ArrayRef(network.stages).drop_front(), reads);
 }
 
 static Value outputOf(Operation *op) {
@@ -288,7 +304,7 @@ bool Stream::choosePairs() {
   for (auto [number, stage] : llvm::enumerate(network.stages)) {
     int64_t height = network.tensors[stage.tensor].height;
     // A single row at the end would need another kernel, and its weights.
-    if (height < 2 || height % 2 != 0)
+    if (height < 2 || height % 2 != 0 || (network.takesRows && number == 0))
       continue;
     bool follows =
         llvm::all_of(stage.feeds,

@@ -33,6 +33,9 @@ public:
     /// Two rows at a time where kernels gain from it, which makes line buffers
     /// deeper.
     bool inPairs = false;
+    /// Rows of the first input come one by one and are not stored by anyone
+    /// else.
+    bool takesRows = false;
   };
 
   /// None if the ops cannot be streamed so.
@@ -57,8 +60,9 @@ public:
   unsigned countKernels();
   const Schedule &getSchedule();
 
-  /// Replaces the ops by a `plan.stream`.
-  void emit(mlir::OpBuilder &builder);
+  /// Replaces the ops by a `plan.stream`. With `takesRows`, `rowCounter` is a
+  /// memref<1xi32> for `plan.next_row`.
+  void emit(mlir::OpBuilder &builder, mlir::Value rowCounter = nullptr);
 
 private:
   friend class Emitter;
@@ -91,6 +95,7 @@ private:
   void makePadded(unsigned stage, mlir::Operation *op);
   const KernelVariant *kernelOf(unsigned stage, int64_t rows,
                                 mlir::Operation *&tile);
+  bool canTakeRows() const;
   bool choosePairs();
   bool gainsFromPairs(unsigned stage);
   void measure(unsigned stage);

@@ -22,6 +22,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
+#include <limits>
 
 namespace mote {
 #define GEN_PASS_DEF_STREAMROWS
@@ -75,9 +76,14 @@ private:
 };
 } // namespace
 
-const plan::LiveBuffer *Weigher::bufferOf(Value memory) {
+static Value rootOf(Value memory) {
   while (auto view = memory.getDefiningOp<ViewLikeOpInterface>())
     memory = view.getViewSource();
+  return memory;
+}
+
+const plan::LiveBuffer *Weigher::bufferOf(Value memory) {
+  memory = rootOf(memory);
   for (const plan::LiveBuffer &buffer : buffers)
     if (buffer.root == memory)
       return &buffer;
@@ -136,16 +142,17 @@ Segment Weigher::weighOp(unsigned step) {
 
 /// A choice as a segment's tag; -1 for ops that are not streamed.
 static int64_t tagOf(Stream::Choice choice) {
-  return choice.buffersInput + 2 * choice.inPairs;
+  return choice.buffersInput + 2 * choice.inPairs + 4 * choice.takesRows;
 }
 static Stream::Choice choiceOf(int64_t tag) {
-  return {(tag & 1) != 0, (tag & 2) != 0};
+  return {(tag & 1) != 0, (tag & 2) != 0, (tag & 4) != 0};
 }
 
 std::optional<Segment> Weigher::weighStream(unsigned first, unsigned end,
                                             Stream::Choice choice) {
   auto stream = Stream::make(steps.slice(first, end - first), choice, target);
-  if (!stream)
+  if (!stream || (choice.takesRows &&
+                  !isa<BlockArgument>(rootOf(stream->getMemory(0)))))
     return std::nullopt;
   const Network &network = stream->getNetwork();
   const Schedule &schedule = stream->getSchedule();
@@ -172,6 +179,67 @@ std::optional<Segment> Weigher::weighStream(unsigned first, unsigned end,
 }
 
 namespace {
+/// The input that comes row by row, and the steps that read it.
+struct RowInput {
+  BlockArgument argument;
+  unsigned first = 0;
+  unsigned last = 0;
+};
+} // namespace
+
+/// The model's one input; an error if there are others, or nothing reads it.
+static FailureOr<RowInput> findRowInput(func::FuncOp function,
+                                        ArrayRef<Operation *> steps,
+                                        ArrayRef<plan::LiveBuffer> buffers) {
+  SmallVector<const plan::LiveBuffer *> inputs;
+  for (const plan::LiveBuffer &buffer : buffers)
+    if (buffer.kind == plan::BufferKind::Input)
+      inputs.push_back(&buffer);
+  if (inputs.size() != 1)
+    return function.emitError()
+           << "expected one input, whose rows are pushed, but got "
+           << inputs.size() << "; compile without stream-input";
+  RowInput input{cast<BlockArgument>(inputs[0]->root), 0, 0};
+  SmallVector<unsigned> readers;
+  for (auto [number, step] : llvm::enumerate(steps))
+    if (step->walk([&](Operation *op) {
+              return llvm::any_of(plan::getMemoryUses(op),
+                                  [&](const plan::MemoryUse &use) {
+                                    return rootOf(use.operand->get()) ==
+                                           input.argument;
+                                  })
+                         ? WalkResult::interrupt()
+                         : WalkResult::advance();
+            }).wasInterrupted())
+      readers.push_back(number);
+  if (readers.empty())
+    return function.emitError() << "expected an operator that reads input '"
+                                << inputs[0]->name << "' but got none";
+  input.first = readers.front();
+  input.last = readers.back();
+  return input;
+}
+
+/// Says why rows of the input cannot be taken one by one.
+static void refuseRows(Operation *reader, const RowInput &input) {
+  InFlightDiagnostic diagnostic = reader->emitError();
+  diagnostic << "expected first layers that work row by row but got '"
+             << plan::getNodeName(reader->getLoc()) << "' ("
+             << reader->getName() << "), which ";
+  auto type = cast<MemRefType>(input.argument.getType());
+  if (Stream::isStreamable(reader))
+    diagnostic << "starts no chain that reads each row of the input once";
+  else if (type.getRank() == 4)
+    diagnostic << "reads its whole input, " << type;
+  else
+    diagnostic << "reads " << type << ", no image of four dimensions";
+  diagnostic.attachNote()
+      << "stream-input wants an input of one image, channels last "
+         "(io-layout=nhwc, if the model's are not), and convolutions, pools or "
+         "elementwise layers behind it; compile without stream-input otherwise";
+}
+
+namespace {
 struct StreamRows : mote::impl::StreamRowsBase<StreamRows> {
   using StreamRowsBase::StreamRowsBase;
 
@@ -188,7 +256,23 @@ struct StreamRows : mote::impl::StreamRowsBase<StreamRows> {
     if (failed(buffers))
       return signalPassFailure();
     SmallVector<Operation *> steps = plan::getSteps(function);
-    for (const Segment &segment : choose(steps, *buffers, *chosen))
+    std::optional<RowInput> input;
+    if (takeRows) {
+      FailureOr<RowInput> found = findRowInput(function, steps, *buffers);
+      if (failed(found))
+        return signalPassFailure();
+      input = *found;
+      // It is never there as a whole.
+      llvm::erase_if(*buffers, [&](const plan::LiveBuffer &buffer) {
+        return buffer.root == input->argument;
+      });
+    }
+    std::vector<Segment> segments = choose(steps, *buffers, *chosen, input);
+    if (input && segments.empty()) {
+      refuseRows(steps[input->first], *input);
+      return signalPassFailure();
+    }
+    for (const Segment &segment : segments)
       if (segment.tag >= 0)
         rewrite(
             ArrayRef(steps).slice(segment.first, segment.end - segment.first),
@@ -198,39 +282,89 @@ struct StreamRows : mote::impl::StreamRowsBase<StreamRows> {
 private:
   std::vector<Segment> choose(ArrayRef<Operation *> steps,
                               ArrayRef<plan::LiveBuffer> buffers,
-                              const Target &chosen);
+                              const Target &chosen,
+                              const std::optional<RowInput> &input);
   void rewrite(ArrayRef<Operation *> ops, Stream::Choice choice,
                const Target &chosen);
 };
 } // namespace
 
-std::vector<Segment> StreamRows::choose(ArrayRef<Operation *> steps,
-                                        ArrayRef<plan::LiveBuffer> buffers,
-                                        const Target &chosen) {
+/// Whether steps [first, end) may be a segment so: steps that read an input
+/// which comes row by row are in one stream, which starts with them.
+static bool fitsInput(unsigned first, unsigned end,
+                      const std::optional<RowInput> &input, bool takesRows) {
+  if (!input || end <= input->first || first > input->last)
+    return !takesRows;
+  return takesRows && first == input->first && end > input->last;
+}
+
+std::vector<Segment>
+StreamRows::choose(ArrayRef<Operation *> steps,
+                   ArrayRef<plan::LiveBuffer> buffers, const Target &chosen,
+                   const std::optional<RowInput> &input) {
   Weigher weigher(steps, buffers, chosen);
   std::vector<Segment> candidates;
+  auto addStreams = [&](unsigned first, unsigned end) {
+    for (int64_t tag = 0; tag < 8; ++tag) {
+      Stream::Choice choice = choiceOf(tag);
+      if (!fitsInput(first, end, input, choice.takesRows) ||
+          (end - first + choice.buffersInput < 2 && !choice.takesRows))
+        continue;
+      if (auto segment = weigher.weighStream(first, end, choice))
+        candidates.push_back(*segment);
+    }
+  };
   for (unsigned first = 0; first < steps.size(); ++first) {
-    candidates.push_back(weigher.weighOp(first));
-    unsigned end = first + 1;
-    for (; end <= steps.size() && end - first <= kLongestStream &&
-           Stream::isStreamable(steps[end - 1]);
+    if (fitsInput(first, first + 1, input, /*takesRows=*/false))
+      candidates.push_back(weigher.weighOp(first));
+    for (unsigned end = first + 1;
+         end <= steps.size() && end - first <= kLongestStream &&
+         Stream::isStreamable(steps[end - 1]);
          ++end)
-      for (int64_t tag = 0; tag < 4; ++tag)
-        if (end - first + choiceOf(tag).buffersInput >= 2)
-          if (auto segment = weigher.weighStream(first, end, choiceOf(tag)))
-            candidates.push_back(*segment);
+      addStreams(first, end);
   }
   // What the planner makes of it may be a few per cent more.
   int64_t target = budget - budget / 32;
+  uint64_t cycles = weigher.getWholeCycles();
+  if (input) {
+    // Rows are no choice here: what they cost at least is no price for bytes.
+    constexpr CutLimits none = {std::numeric_limits<int64_t>::max(),
+                                std::numeric_limits<uint64_t>::max()};
+    cycles = 0;
+    for (const Segment &segment : chooseCuts(candidates, steps.size(), none))
+      cycles += segment.cycles;
+  }
   return chooseCuts(candidates, steps.size(),
-                    {target, weigher.getWholeCycles() / 100 * (100 + slack)});
+                    {target, cycles / 100 * (100 + slack)});
+}
+
+/// The count of rows that came, alive from the first step to the last.
+static Value addRowCounter(Operation *stream, Value input, int64_t rows) {
+  auto argument = cast<BlockArgument>(rootOf(input));
+  auto function = cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  Block &body = function.getBody().front();
+  OpBuilder builder(stream->getContext());
+  builder.setInsertionPointToStart(&body);
+  Location loc = NameLoc::get(builder.getStringAttr("rows"));
+  Value taken = memref::AllocOp::create(
+      builder, loc, MemRefType::get({1}, builder.getI32Type()));
+  plan::BeginRowsOp::create(builder, loc, taken);
+  builder.setInsertionPoint(body.getTerminator());
+  plan::EndRowsOp::create(builder, loc, taken);
+  function.setArgAttr(argument.getArgNumber(), "mote.rows",
+                      builder.getI64IntegerAttr(rows));
+  return taken;
 }
 
 void StreamRows::rewrite(ArrayRef<Operation *> ops, Stream::Choice choice,
                          const Target &chosen) {
   auto stream = Stream::make(ops, choice, chosen);
   OpBuilder builder(ops.back());
-  stream->emit(builder);
+  Value taken;
+  if (choice.takesRows)
+    taken = addRowCounter(ops.back(), stream->getMemory(0),
+                          stream->getNetwork().tensors[0].height);
+  stream->emit(builder, taken);
   ++numStreams;
   numStreamed += ops.size();
 }

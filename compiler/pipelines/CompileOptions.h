@@ -46,6 +46,8 @@ struct CompileOptions {
   MemoryMode memory = MemoryMode::Fast;
   /// Largest arena in bytes; 0: no limit.
   int64_t ramBudget = 0;
+  /// The input comes row by row and is not stored as a whole.
+  bool streamInput = false;
   /// Whether buffers may share memory. `mote verify` says no, so that every
   /// intermediate result is still there after the run.
   bool reuseMemory = true;

@@ -68,6 +68,8 @@ struct PhasePipelineOptions : public PassPipelineOptions<PhasePipelineOptions> {
                        clEnumValN(MemoryMode::Apart, "apart", ""))};
   Option<int64_t> ramBudget{*this, "ram-budget", llvm::cl::init(0),
                             llvm::cl::desc("largest arena in bytes, 0: any")};
+  Option<bool> streamInput{*this, "stream-input", llvm::cl::init(false),
+                           llvm::cl::desc("the input comes row by row")};
   Option<bool> reuseMemory{*this, "reuse-memory", llvm::cl::init(true),
                            llvm::cl::desc("whether buffers may share memory")};
 };
@@ -82,6 +84,7 @@ static CompileOptions toCompileOptions(const PhasePipelineOptions &from) {
   options.borderBuffers = from.borderBuffers;
   options.memory = from.memory;
   options.ramBudget = from.ramBudget;
+  options.streamInput = from.streamInput;
   options.reuseMemory = from.reuseMemory;
   return options;
 }

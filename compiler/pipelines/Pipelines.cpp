@@ -48,18 +48,19 @@ void mote::buildBufferizedPhase(OpPassManager &pm,
 
 void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {
   // Without reuse of memory there is nothing to save, and `mote verify` wants
-  // to see whole tensors. Unasked, rows are handed on only where kernels
+  // to see whole tensors, but where the input is none. Unasked, rows are handed on only where kernels
   // estimate cycles well (not on Helium), and where flash matters less: rows
   // take more code.
   bool isSmall = options.memory == MemoryMode::Small;
   bool isFast = options.memory == MemoryMode::Fast &&
                 options.target->isBareMetal() && !options.target->has(IsaMVE) &&
                 options.optimize == Optimize::Speed && options.flashBudget == 0;
-  if ((isSmall || isFast) && options.reuseMemory) {
+  if (((isSmall || isFast) && options.reuseMemory) || options.streamInput) {
     StreamRowsOptions stream;
     stream.target = options.target->name.str();
     stream.budget = options.ramBudget;
-    stream.slack = isFast ? 1 : 10;
+    stream.takeRows = options.streamInput;
+    stream.slack = isSmall ? 10 : 1;
     // For `small` a budget is worth any price.
     if (isSmall && options.ramBudget > 0)
       stream.slack = 1'000'000;

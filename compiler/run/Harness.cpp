@@ -63,6 +63,14 @@ std::string mote::harnessModelHeader(const ModelInterface &model,
      << "#define HARNESS_OUTPUT " << model.name << "_output\n"
      << "#define HARNESS_RUN " << model.name << "_run\n"
      << "#define HARNESS_RUN_IO " << model.name << "_run_io\n";
+  // Rows are pushed where the header has them.
+  os << "#ifdef " << upper << "_INPUT0_ROWS\n"
+     << "#define HARNESS_ROWS " << upper << "_INPUT0_ROWS\n"
+     << "#define HARNESS_ROW_BYTES " << upper << "_INPUT0_ROW_BYTES\n"
+     << "#define HARNESS_BEGIN " << model.name << "_begin\n"
+     << "#define HARNESS_PUSH_ROW " << model.name << "_push_row\n"
+     << "using HarnessElement = " << model.name << "::Input0::type;\n"
+     << "#endif\n";
   if (model.callerBuffers)
     os << "#define HARNESS_CALLER_BUFFERS\n";
   if (dumpArena)

@@ -27,7 +27,7 @@ enum HarnessExit {
   HarnessNoInputs = 3,     // the input file cannot be opened
   HarnessNoOutputs = 4,    // an output file cannot be written
   HarnessShortInput = 5,   // the input file ends inside a sample
-  HarnessModelFailed = 6,  // <model>_run did not return MOTE_OK
+  HarnessModelFailed = 6,  // the model did not return what it should
   HarnessFault = 7,        // a processor exception
 };
 

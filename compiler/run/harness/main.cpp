@@ -34,6 +34,35 @@ __attribute__((noinline, used)) void mote_run_begin() { asm volatile("" ::: "mem
 __attribute__((noinline, used)) void mote_run_end() { asm volatile("" ::: "memory"); }
 }
 
+#ifdef HARNESS_ROWS
+// The frame is nowhere stored, here neither.
+alignas(16) static uint8_t rowBuffer[HARNESS_ROW_BYTES];
+
+static const void *outputBuffer(unsigned index) { return HARNESS_OUTPUT(harness_arena, index); }
+
+static mote_status pushRow() {
+  return HARNESS_PUSH_ROW(harness_arena, reinterpret_cast<const HarnessElement *>(rowBuffer));
+}
+
+/// Pushes a frame, whose first row is there. Reading the others lies between the marks: a few instructions a row.
+static HarnessExit runRows(int inputs) {
+  if (HARNESS_BEGIN(harness_arena) != MOTE_OK)
+    return HarnessModelFailed;
+  for (unsigned row = 0; row < HARNESS_ROWS; ++row) {
+    if (row != 0 && harness_read(inputs, rowBuffer, HARNESS_ROW_BYTES) != HARNESS_ROW_BYTES)
+      return HarnessShortInput;
+    if (pushRow() != (row + 1 < HARNESS_ROWS ? MOTE_MORE_ROWS : MOTE_OK))
+      return HarnessModelFailed;
+  }
+  return HarnessOk;
+}
+
+/// Reads the first row of a sample; returns how many bytes there were.
+static size_t readSample(int inputs, size_t &wanted) {
+  wanted = HARNESS_ROW_BYTES;
+  return harness_read(inputs, rowBuffer, HARNESS_ROW_BYTES);
+}
+#else
 static void *inputBuffer(unsigned index) {
 #ifdef HARNESS_CALLER_BUFFERS
   size_t offset = totalOf(harnessInputBytes, index);
@@ -52,27 +81,6 @@ static const void *outputBuffer(unsigned index) {
 #endif
 }
 
-static size_t stackUsed;
-
-static bool runModel() {
-#ifdef HARNESS_CALLER_BUFFERS
-  for (unsigned i = 0; i < HARNESS_NUM_OUTPUTS; ++i)
-    outputPointers[i] = callerOutputs + totalOf(harnessOutputBytes, i);
-#endif
-  harness_paint_stack();
-  mote_run_begin();
-#ifdef HARNESS_CALLER_BUFFERS
-  bool ok = HARNESS_RUN_IO(harness_arena, inputPointers, outputPointers) == 0;
-#else
-  bool ok = HARNESS_RUN(harness_arena) == 0;
-#endif
-  mote_run_end();
-  size_t used = harness_stack_used();
-  if (used > stackUsed)
-    stackUsed = used;
-  return ok;
-}
-
 /// Fills the model's inputs; returns how many bytes there were.
 static size_t readSample(int inputs, size_t &wanted) {
   size_t got = 0;
@@ -82,6 +90,36 @@ static size_t readSample(int inputs, size_t &wanted) {
     got += harness_read(inputs, inputBuffer(i), harnessInputBytes[i]);
   }
   return got;
+}
+#endif
+
+static size_t stackUsed;
+
+static HarnessExit runModel([[maybe_unused]] int inputs) {
+#ifdef HARNESS_CALLER_BUFFERS
+  for (unsigned i = 0; i < HARNESS_NUM_OUTPUTS; ++i)
+    outputPointers[i] = callerOutputs + totalOf(harnessOutputBytes, i);
+#endif
+  harness_paint_stack();
+  mote_run_begin();
+#ifdef HARNESS_ROWS
+  HarnessExit exit = runRows(inputs);
+#elif defined(HARNESS_CALLER_BUFFERS)
+  HarnessExit exit =
+      HARNESS_RUN_IO(harness_arena, inputPointers, outputPointers) == 0 ? HarnessOk : HarnessModelFailed;
+#else
+  HarnessExit exit = HARNESS_RUN(harness_arena) == 0 ? HarnessOk : HarnessModelFailed;
+#endif
+  mote_run_end();
+  size_t used = harness_stack_used();
+  if (used > stackUsed)
+    stackUsed = used;
+#ifdef HARNESS_ROWS
+  // One row too many changes nothing.
+  if (exit == HarnessOk && pushRow() != MOTE_TOO_MANY_ROWS)
+    return HarnessModelFailed;
+#endif
+  return exit;
 }
 
 static bool writeFile(const char *name, const void *data, size_t size) {
@@ -111,8 +149,8 @@ int main() {
       break;
     if (got != wanted)
       return HarnessShortInput;
-    if (!runModel())
-      return HarnessModelFailed;
+    if (HarnessExit exit = runModel(inputs); exit != HarnessOk)
+      return exit;
     for (unsigned i = 0; i < HARNESS_NUM_OUTPUTS; ++i)
       if (!harness_write(outputs, outputBuffer(i), harnessOutputBytes[i]))
         return HarnessNoOutputs;

@@ -183,6 +183,12 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
                [&options](StringRef text) {
                  return parseBytes(text, options.ramBudget);
                });
+  parser.flag("stream-input",
+              "the input is pushed row by row, as a camera delivers it, with "
+              "NAME_begin() and NAME_push_row(), and never stored as a whole; "
+              "the result is there with the last row. For one image, channels "
+              "last",
+              options.streamInput);
   addQuantizeOptions(parser, options);
 }
 
@@ -209,6 +215,12 @@ Error mote::checkOptions(const ModelOptions &options) {
         "--quantize=int8 needs --calibration=FILE.npz or a folder");
   if (!compile.quantize && !compile.calibrationPath.empty())
     return makeError("--calibration is of use with --quantize=int8 only");
+  if (compile.streamInput && compile.borderBuffers == BorderBuffers::Caller)
+    return makeError("--stream-input keeps outputs in the arena; expected no "
+                     "--io-buffers=caller");
+  if (compile.streamInput && compile.memory == MemoryMode::Apart)
+    return makeError("--stream-input needs --memory=fast or small: rows share "
+                     "line buffers");
   if (compile.flashBudget != 0 && !compile.target->isBareMetal())
     return makeError("--flash-budget needs a Cortex-M --target: code is "
                      "estimated for those");
@@ -236,6 +248,8 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += " --memory=small";
   if (compile.memory == MemoryMode::Apart)
     text += " --memory=apart";
+  if (compile.streamInput)
+    text += " --stream-input";
   static constexpr StringRef forms[] = {"", "array", "asm", "bin", "object"};
   if (compile.weights != WeightsForm::Auto)
     text += (" --weights=" + forms[size_t(compile.weights)]).str();

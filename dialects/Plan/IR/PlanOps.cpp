@@ -160,7 +160,8 @@ static bool mayStream(Operation *op) {
   StringRef dialect = op->getName().getDialectNamespace();
   StringRef name = op->getName().getStringRef();
   return dialect == "arith" || dialect == "qnn" || dialect == "memref" ||
-         name == "scf.for" || name == "scf.yield" || isa<ViewOp>(op);
+         name == "scf.for" || name == "scf.yield" ||
+         isa<ViewOp, NextRowOp>(op);
 }
 
 LogicalResult StreamOp::verify() {
@@ -171,9 +172,40 @@ LogicalResult StreamOp::verify() {
   WalkResult result = getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (mayStream(op))
       return WalkResult::advance();
-    op->emitOpError() << "expected loops, index arithmetic, allocations, views "
-                         "and qnn ops in a stream"; // stream_c1
+    op->emitOpError() << "expected loops, index arithmetic, allocations, views, "
+                         "qnn ops and plan.next_row in a stream"; // stream_c1
     return WalkResult::interrupt();
   });
   return failure(result.wasInterrupted());
+}
+
+//===----------------------------------------------------------------------===//
+// BeginRowsOp, NextRowOp, EndRowsOp
+//===----------------------------------------------------------------------===//
+
+static LogicalResult verifyRowCounter(Operation *op, Value taken) {
+  auto type = cast<MemRefType>(taken.getType());
+  if (type.hasStaticShape() && type.getNumElements() == 1) // rows_c1
+    return success();
+  return op->emitOpError() << "expected a counter of one element but got "
+                           << type;
+}
+
+LogicalResult BeginRowsOp::verify() {
+  return verifyRowCounter(*this, getTaken());
+}
+
+LogicalResult EndRowsOp::verify() {
+  return verifyRowCounter(*this, getTaken());
+}
+
+LogicalResult NextRowOp::verify() {
+  Operation *parent = (*this)->getParentOp();
+  bool isInLoop = parent->getName().getStringRef() == "scf.for";
+  Operation *home = isInLoop ? parent->getParentOp() : parent;
+  if (!isa<StreamOp>(home) &&
+      home->getName().getStringRef() != "func.func") // next_row_c1
+    return emitOpError() << "expected a place in a plan.stream or a function, "
+                            "in at most one loop there";
+  return verifyRowCounter(*this, getTaken());
 }

@@ -140,7 +140,7 @@ def Plan_StreamOp : Plan_Op<"stream", [NoTerminator, SingleBlock, NoRegionArgume
     ```
 
     Constraints:
-    - (stream_c1) The body holds only loops, arithmetic on `index`, allocations, views and `qnn` ops.
+    - (stream_c1) The body holds only loops, arithmetic on `index`, allocations, views, `qnn` ops and `plan.next_row`.
     - (stream_c2) There is at least one output, and one input.
   }];
   let arguments = (ins Variadic<AnyMemRef>:$inputs, Variadic<AnyMemRef>:$outputs, OptionalAttr<I64Attr>:$distance);
@@ -150,6 +150,56 @@ def Plan_StreamOp : Plan_Op<"stream", [NoTerminator, SingleBlock, NoRegionArgume
     attr-dict-with-keyword $body
   }];
   let hasVerifier = 1;
+}
+
+class Plan_RowsOp<string mnemonic, list<MemoryEffect> effects> : Plan_Op<mnemonic> {
+  let arguments = (ins Arg<MemRefRankOf<[I32], [1]>, "rows taken so far", effects>:$taken);
+  let assemblyFormat = "$taken attr-dict `:` type($taken)";
+  let hasVerifier = 1;
+}
+
+def Plan_BeginRowsOp : Plan_RowsOp<"begin_rows", [MemWrite]> {
+  let summary = "A frame begins, of which no row was taken";
+  let description = [{
+    With `--stream-input` the model's input comes row by row and is never stored as a whole. `taken` counts its rows, and is alive
+    from here to `plan.end_rows`.
+
+    ```mlir
+    plan.begin_rows %taken : memref<1xi32>
+    ```
+
+    Constraints:
+    - (rows_c1) `taken` holds one element.
+  }];
+}
+
+def Plan_NextRowOp : Plan_RowsOp<"next_row", [MemRead, MemWrite]> {
+  let summary = "The next row of the model's input is there, and the one before is gone";
+  let description = [{
+    The r-th one to execute, counted from 0, makes row r of the input readable until the next one. Rows of
+    an input that comes so (its argument has `mote.rows`) are read nowhere else; `plan-verify` counts. `plan-push-rows` makes a function of what
+    lies between one and the next.
+
+    ```mlir
+    plan.next_row %taken : memref<1xi32>
+    ```
+
+    Constraints:
+    - (rows_c1) `taken` holds one element.
+    - (next_row_c1) It is in a `plan.stream` or, when that is dissolved, a function, in at most one loop there.
+  }];
+}
+
+def Plan_EndRowsOp : Plan_RowsOp<"end_rows", [MemRead]> {
+  let summary = "All rows were taken, and the outputs are there";
+  let description = [{
+    ```mlir
+    plan.end_rows %taken : memref<1xi32>
+    ```
+
+    Constraints:
+    - (rows_c1) `taken` holds one element.
+  }];
 }
 
 #endif // MOTE_DIALECTS_PLAN_IR_PLANOPS

@@ -117,4 +117,44 @@ def PlanVerify : Pass<"plan-verify", "::mlir::ModuleOp"> {
   ];
 }
 
+def PushRows : Pass<"plan-push-rows", "::mlir::ModuleOp"> {
+  let summary = "Make a function of one input row of a model whose input comes row by row";
+  let description = [{
+    With `--stream-input` the model function waits at `plan.next_row`; an emitted function cannot. It takes the row instead of the frame and is
+    called for each row: what lies between one `plan.next_row` and the next becomes a branch, chosen by the count of rows in the arena;
+    the rounds of a loop become a range of rows. Views and arithmetic that several branches use are computed in each. What
+    comes before the first row runs with it; what comes after the last row's work, with that. Runs after `plan-verify` has
+    checked the whole, on the calls that kernels have become.
+
+    ```mlir
+    func.func @m(%arena: memref<500xi8>, %frame: memref<1x4x10x1xi8> {mote.name = "image", mote.rows = 4 : i64}) {
+      plan.begin_rows %taken
+      plan.next_row %taken
+      call @copy(%row0_of_frame, %line)
+      scf.for %i = %c0 to %c3 step %c1 {
+        plan.next_row %taken
+        call @copy(%row_i_plus_1_of_frame, %line)
+        call @work(%line, %out)
+      }
+      plan.end_rows %taken
+    ```
+    becomes
+    ```mlir
+    func.func @m(%arena: memref<500xi8>, %row: memref<10xi8> {mote.frame = memref<1x4x10x1xi8>, mote.input = "image", mote.name = "row", mote.rows = 4 : i64}) {
+      %number = ... // plan.view of the counter, read
+      scf.if %number_is_0 {
+        call @copy(%row, %line)
+      } else {
+        call @copy(%row, %line)
+        call @work(%line, %out)
+      }
+      // the counter goes up
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+  let statistics = [
+    Statistic<"numPhases", "num-phases", "Branches: single rows, and ranges of rows">
+  ];
+}
+
 #endif // MOTE_DIALECTS_PLAN_TRANSFORMS_PASSES

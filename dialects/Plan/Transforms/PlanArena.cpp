@@ -226,10 +226,13 @@ LogicalResult PlanArenaPass::planFunction(func::FuncOp function) {
   FailureOr<SmallVector<LiveBuffer>> live = computeLiveness(function);
   if (failed(live))
     return failure();
-  if (ioBuffers == "caller")
-    llvm::erase_if(*live, [](const LiveBuffer &buffer) {
-      return isa<BlockArgument>(buffer.root);
-    });
+  // Nor does an input lie in the arena whose rows come one by one.
+  llvm::erase_if(*live, [&](const LiveBuffer &buffer) {
+    auto argument = dyn_cast<BlockArgument>(buffer.root);
+    return argument &&
+           (ioBuffers == "caller" ||
+            function.getArgAttr(argument.getArgNumber(), "mote.rows"));
+  });
   auto [plan, arenaAlignment] = choosePlan(function, *live);
   if (ramBudget > 0 && plan.size > ramBudget) {
     reportOverBudget(function, *live, plan, ramBudget);

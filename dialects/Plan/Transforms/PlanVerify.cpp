@@ -22,6 +22,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 #include <map>
 
 using namespace mlir;
@@ -109,6 +110,8 @@ private:
   void write(BufferOp buffer, ByteRange range, bool isRow = false);
   LogicalResult checkApart(Operation *step);
   LogicalResult checkOutputs();
+  LogicalResult checkRow(OpOperand &operand);
+  LogicalResult checkRowCount();
   ByteRange rangeOf(Value view, BufferOp buffer);
   std::optional<int64_t> startOf(Value view);
 
@@ -122,6 +125,8 @@ private:
   DenseMap<Operation *, int64_t> numberOf;
   /// Index values known so far: constants, and what row loops count.
   DenseMap<Value, int64_t> indices;
+  /// How many rows of the input came, where it comes row by row.
+  int64_t rowsTaken = 0;
 
   struct Access {
     OpOperand *operand;
@@ -313,8 +318,12 @@ LogicalResult Replay::execute(Operation *step, int64_t number) {
     for (const MemoryUse &use : getMemoryUses(op)) {
       Value view = use.operand->get();
       BufferOp buffer = bufferOf.lookup(view);
-      if (!buffer)
-        continue; // A constant, or an argument of the caller's.
+      if (!buffer) {
+        // A constant, or an argument of the caller's.
+        if (failed(checkRow(*use.operand)))
+          return WalkResult::interrupt();
+        continue;
+      }
       if (!buffer.isAliveAt(number)) {
         op->emitError() << "expected '" << buffer.getName()
                         << "' to be used in its life from step "
@@ -346,6 +355,53 @@ LogicalResult Replay::checkOutputs() {
   return success();
 }
 
+/// How many rows an argument has that comes row by row; 0 for others.
+static int64_t countRows(func::FuncOp function, Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  if (!argument || argument.getOwner() != &function.getBody().front())
+    return 0;
+  auto rows = function.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(),
+                                                     "mote.rows");
+  return rows ? rows.getInt() : 0;
+}
+
+/// What is read of an input that comes row by row must be in the row that came
+/// last.
+LogicalResult Replay::checkRow(OpOperand &operand) {
+  Value root = operand.get();
+  while (auto view = root.getDefiningOp<ViewLikeOpInterface>())
+    root = view.getViewSource();
+  int64_t rows = countRows(function, root);
+  if (rows == 0)
+    return success();
+  auto type = cast<MemRefType>(operand.get().getType());
+  int64_t row = cast<MemRefType>(root.getType()).getNumElements() / rows;
+  std::optional<int64_t> start = startOf(operand.get());
+  if (start && *start / row == rowsTaken - 1 &&
+      (*start + type.getNumElements() - 1) / row == rowsTaken - 1)
+    return success();
+  InFlightDiagnostic diagnostic = operand.getOwner()->emitError();
+  diagnostic << "expected to read row " << rowsTaken - 1
+             << " of the input, which came last, but got ";
+  if (start)
+    diagnostic << "elements " << *start << " to "
+               << *start + type.getNumElements() << " of rows of " << row;
+  else
+    diagnostic << "a place that is known at run time only";
+  return diagnostic;
+}
+
+/// Inputs that come row by row have come.
+LogicalResult Replay::checkRowCount() {
+  for (BlockArgument argument : function.getArguments())
+    if (int64_t rows = countRows(function, argument); rows != 0 &&
+                                                      rows != rowsTaken)
+      return function.emitError()
+             << "expected all " << rows << " rows of the input to be taken but "
+             << "got " << rowsTaken;
+  return success();
+}
+
 LogicalResult Replay::executeLoop(scf::ForOp loop) {
   auto bound = [&](Value value) {
     auto known = indices.find(value);
@@ -370,6 +426,7 @@ LogicalResult Replay::executeBlock(Block &block) {
     if (auto view = dyn_cast<ViewOp>(op); view && isInStream(view))
       begun.erase(bufferOf.lookup(view.getResult()));
     evaluate(&op);
+    rowsTaken += isa<NextRowOp>(op);
     if (auto stream = dyn_cast<StreamOp>(op)) {
       if (failed(executeBlock(stream.getBody().front())))
         return failure();
@@ -392,7 +449,7 @@ LogicalResult Replay::run(int64_t &numSteps) {
   numSteps += numberOf.size();
   if (failed(executeBlock(function.getBody().front())))
     return failure();
-  return checkOutputs();
+  return success(succeeded(checkRowCount()) && succeeded(checkOutputs()));
 }
 
 namespace {
