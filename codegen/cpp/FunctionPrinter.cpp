@@ -255,11 +255,11 @@ void FunctionPrinter::printIf(emitc::IfOp branch, unsigned indent,
   if (otherwise.empty() || otherwise.front().without_terminator().empty())
     return line("}", indent);
   // A branch that holds one branch is an `else if`.
-  auto ops = llvm::make_filter_range(
-      otherwise.front().without_terminator(),
-      [&](Operation &op) { return !isSilent(op); });
-  if (auto nested = ops.empty() ? emitc::IfOp()
-                                : dyn_cast<emitc::IfOp>(*ops.begin());
+  auto ops =
+      llvm::make_filter_range(otherwise.front().without_terminator(),
+                              [&](Operation &op) { return !isSilent(op); });
+  if (auto nested =
+          ops.empty() ? emitc::IfOp() : dyn_cast<emitc::IfOp>(*ops.begin());
       nested && llvm::hasSingleElement(ops))
     return printIf(nested, indent, "} else ");
   line("} else {", indent);

@@ -181,10 +181,10 @@ static StringRef runName(const ModelFacts &facts) {
 
 /// `, const int8_t *row`
 static std::string rowParameter(const ModelFacts &facts) {
-  return facts.rowCounter ? ", const " +
-                                printType(facts.inputs.front().elementType) +
-                                " *row"
-                          : "";
+  return facts.rowCounter
+             ? ", const " + printType(facts.inputs.front().elementType) +
+                   " *row"
+             : "";
 }
 
 std::string mote::printRunSignature(const ModelFacts &facts) {

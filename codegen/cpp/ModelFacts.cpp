@@ -70,8 +70,8 @@ static LogicalResult collectFromArena(ModelFacts &facts) {
   return success();
 }
 
-/// With `--stream-input`: outputs lie in the arena, and the argument is a row of
-/// the input.
+/// With `--stream-input`: outputs lie in the arena, and the argument is a row
+/// of the input.
 static LogicalResult collectFromRows(ModelFacts &facts) {
   emitc::FuncOp function = facts.function;
   auto rows = function.getArgAttrOfType<IntegerAttr>(1, "mote.rows");

@@ -91,8 +91,8 @@ mote_status {0}_begin(void *arena) {{
 static void printRowChecks(llvm::raw_ostream &os, const ModelFacts &facts) {
   os << "  if (!mote_is_aligned(row, " << facts.inputs.front().getAlignment()
      << "u)) {\n    return MOTE_INVALID_ARGUMENT;\n  }\n"
-     << "  if (*" << facts.name << "_rows_taken(arena) >= "
-     << *facts.inputs.front().rows
+     << "  if (*" << facts.name
+     << "_rows_taken(arena) >= " << *facts.inputs.front().rows
      << ") {\n    return MOTE_TOO_MANY_ROWS;\n  }\n";
 }
 

@@ -373,8 +373,7 @@ struct Folder {
   }
 
   static bool doSame(const std::vector<Step> &a, const std::vector<Step> &b) {
-    return a.size() == b.size() &&
-           llvm::all_of(llvm::zip(a, b), [](auto pair) {
+    return a.size() == b.size() && llvm::all_of(llvm::zip(a, b), [](auto pair) {
              return isAlike(std::get<0>(pair), std::get<1>(pair));
            });
   }
@@ -476,7 +475,8 @@ static std::vector<Step> cutAtRows(std::vector<Step> steps,
   }
   while (int64_t(groups.size()) < network.tensors.front().height)
     arrive();
-  llvm::append_range(result, ::foldGroups(std::move(groups), kLongestRowPeriod));
+  llvm::append_range(result,
+                     ::foldGroups(std::move(groups), kLongestRowPeriod));
   return result;
 }
 

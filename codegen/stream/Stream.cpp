@@ -64,7 +64,7 @@ bool Stream::canTakeRows() const {
   const Stage &first = network.stages.front();
   return first.feeds.size() == 1 && first.feeds[0].tensor == 0 &&
          first.feeds[0].span == 1 && first.feeds[0].top == 0 &&
-         !network.tensors[0].producer &&
+         !network.tensors[0].producer && network.tensors[0].height > 1 &&
          llvm::none_of(ArrayRef(network.stages).drop_front(), reads);
 }
 

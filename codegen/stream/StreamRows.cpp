@@ -151,8 +151,8 @@ static Stream::Choice choiceOf(int64_t tag) {
 std::optional<Segment> Weigher::weighStream(unsigned first, unsigned end,
                                             Stream::Choice choice) {
   auto stream = Stream::make(steps.slice(first, end - first), choice, target);
-  if (!stream || (choice.takesRows &&
-                  !isa<BlockArgument>(rootOf(stream->getMemory(0)))))
+  if (!stream ||
+      (choice.takesRows && !isa<BlockArgument>(rootOf(stream->getMemory(0)))))
     return std::nullopt;
   const Network &network = stream->getNetwork();
   const Schedule &schedule = stream->getSchedule();
@@ -210,7 +210,8 @@ static FailureOr<RowInput> findRowInput(func::FuncOp function,
                                   })
                          ? WalkResult::interrupt()
                          : WalkResult::advance();
-            }).wasInterrupted())
+            })
+            .wasInterrupted())
       readers.push_back(number);
   if (readers.empty())
     return function.emitError() << "expected an operator that reads input '"
@@ -234,9 +235,8 @@ static void refuseRows(Operation *reader, const RowInput &input) {
   else
     diagnostic << "reads " << type << ", no image of four dimensions";
   diagnostic.attachNote()
-      << "stream-input wants an input of one image, channels last "
-         "(io-layout=nhwc, if the model's are not), and convolutions, pools or "
-         "elementwise layers behind it; compile without stream-input otherwise";
+      << "stream-input wants an input of one image, and convolutions, pools or "
+         "elementwise layers behind it; compile without it otherwise";
 }
 
 namespace {
@@ -298,10 +298,10 @@ static bool fitsInput(unsigned first, unsigned end,
   return takesRows && first == input->first && end > input->last;
 }
 
-std::vector<Segment>
-StreamRows::choose(ArrayRef<Operation *> steps,
-                   ArrayRef<plan::LiveBuffer> buffers, const Target &chosen,
-                   const std::optional<RowInput> &input) {
+std::vector<Segment> StreamRows::choose(ArrayRef<Operation *> steps,
+                                        ArrayRef<plan::LiveBuffer> buffers,
+                                        const Target &chosen,
+                                        const std::optional<RowInput> &input) {
   Weigher weigher(steps, buffers, chosen);
   std::vector<Segment> candidates;
   auto addStreams = [&](unsigned first, unsigned end) {

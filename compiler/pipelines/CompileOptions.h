@@ -23,10 +23,10 @@ enum class BorderType { Model, Int8 };
 enum class BorderLayout { Onnx, NHWC };
 /// Where inputs and outputs lie: in the arena, or in the caller's memory.
 enum class BorderBuffers { Arena, Caller };
-/// What saving memory may cost. Fast and small: outputs may lie over inputs that
-/// are done with, and rows may be handed on instead of whole tensors, at 1 % of
-/// the cycles (on Cortex-M), or at 10 %, or at what the RAM budget asks. Apart:
-/// nothing overlaps.
+/// What saving memory may cost. Fast and small: outputs may lie over inputs
+/// that are done with, and rows may be handed on instead of whole tensors, at 1
+/// % of the cycles (on Cortex-M), or at 10 %, or at what the RAM budget asks.
+/// Apart: nothing overlaps.
 enum class MemoryMode { Fast, Small, Apart };
 /// How a float model's activation ranges come from calibration samples.
 enum class Calibration { MinMax, Percentile };

@@ -27,7 +27,9 @@ using namespace mote;
 void mote::buildNNPhase(OpPassManager &pm, const CompileOptions &options) {
   nn::NNPipelineOptions nnOptions;
   nnOptions.int8Borders = options.borderType == BorderType::Int8;
-  nnOptions.nhwcBorders = options.borderLayout == BorderLayout::NHWC;
+  // A row of an image has its pixels' channels together.
+  nnOptions.nhwcBorders =
+      options.borderLayout == BorderLayout::NHWC || options.streamInput;
   nn::buildNNPipeline(pm, nnOptions);
 }
 
@@ -48,9 +50,9 @@ void mote::buildBufferizedPhase(OpPassManager &pm,
 
 void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {
   // Without reuse of memory there is nothing to save, and `mote verify` wants
-  // to see whole tensors, but where the input is none. Unasked, rows are handed on only where kernels
-  // estimate cycles well (not on Helium), and where flash matters less: rows
-  // take more code.
+  // to see whole tensors, but where the input is none. Unasked, rows are handed
+  // on only where kernels estimate cycles well (not on Helium), and where flash
+  // matters less: rows take more code.
   bool isSmall = options.memory == MemoryMode::Small;
   bool isFast = options.memory == MemoryMode::Fast &&
                 options.target->isBareMetal() && !options.target->has(IsaMVE) &&

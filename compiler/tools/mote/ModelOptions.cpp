@@ -184,10 +184,10 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
                  return parseBytes(text, options.ramBudget);
                });
   parser.flag("stream-input",
-              "the input is pushed row by row, as a camera delivers it, with "
-              "NAME_begin() and NAME_push_row(), and never stored as a whole; "
-              "the result is there with the last row. For one image, channels "
-              "last",
+              "the input, one image, is pushed row by row, as a camera "
+              "delivers it, with NAME_begin() and NAME_push_row(), and never "
+              "stored as a whole; the result is there with the last row. "
+              "Implies --io-layout=nhwc",
               options.streamInput);
   addQuantizeOptions(parser, options);
 }

@@ -160,8 +160,7 @@ static bool mayStream(Operation *op) {
   StringRef dialect = op->getName().getDialectNamespace();
   StringRef name = op->getName().getStringRef();
   return dialect == "arith" || dialect == "qnn" || dialect == "memref" ||
-         name == "scf.for" || name == "scf.yield" ||
-         isa<ViewOp, NextRowOp>(op);
+         name == "scf.for" || name == "scf.yield" || isa<ViewOp, NextRowOp>(op);
 }
 
 LogicalResult StreamOp::verify() {
@@ -169,13 +168,16 @@ LogicalResult StreamOp::verify() {
     return emitOpError() << "expected inputs and outputs but got "
                          << getInputs().size() << " and "
                          << getOutputs().size();
-  WalkResult result = getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (mayStream(op))
-      return WalkResult::advance();
-    op->emitOpError() << "expected loops, index arithmetic, allocations, views, "
-                         "qnn ops and plan.next_row in a stream"; // stream_c1
-    return WalkResult::interrupt();
-  });
+  WalkResult result =
+      getBody().walk<WalkOrder::PreOrder>(
+          [&](Operation *op) {
+            if (mayStream(op))
+              return WalkResult::advance();
+            op->emitOpError()
+                << "expected loops, index arithmetic, allocations, views, "
+                   "qnn ops and plan.next_row in a stream"; // stream_c1
+            return WalkResult::interrupt();
+          });
   return failure(result.wasInterrupted());
 }
 

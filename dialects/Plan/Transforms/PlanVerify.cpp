@@ -15,6 +15,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/Plan/Transforms/ByteOwners.h"
 #include "dialects/Plan/Transforms/Liveness.h"
 #include "dialects/Plan/Transforms/Overlaps.h"
 #include "dialects/Plan/Transforms/Passes.h"
@@ -23,7 +24,6 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
-#include <map>
 
 using namespace mlir;
 
@@ -39,59 +39,6 @@ static bool isInStream(Operation *op) {
 }
 
 namespace {
-/// Bytes [begin, end) of the arena.
-struct ByteRange {
-  int64_t begin = 0;
-  int64_t end = 0;
-  bool overlaps(const ByteRange &other) const {
-    return begin < other.end && other.begin < end;
-  }
-};
-
-ByteRange extentOf(BufferOp buffer) {
-  return {int64_t(buffer.getOffset()), buffer.getEnd()};
-}
-
-/// Which buffer each byte of the arena holds, as ranges of equal owner.
-class Owners {
-public:
-  explicit Owners(int64_t size) {
-    starts = {{0, BufferOp()}, {size, BufferOp()}};
-  }
-
-  void set(ByteRange range, BufferOp owner) {
-    if (range.begin >= range.end)
-      return;
-    split(range.end);
-    auto first = split(range.begin);
-    starts.erase(std::next(first), starts.find(range.end));
-    first->second = owner;
-  }
-
-  /// The first byte of `range` that `owner` does not hold, and who does.
-  std::optional<std::pair<int64_t, BufferOp>> findOther(ByteRange range,
-                                                        BufferOp owner) {
-    if (range.begin >= range.end)
-      return std::nullopt;
-    for (auto it = std::prev(starts.upper_bound(range.begin));
-         it != starts.end() && it->first < range.end; ++it)
-      if (it->second != owner)
-        return std::make_pair(std::max(it->first, range.begin), it->second);
-    return std::nullopt;
-  }
-
-private:
-  using Starts = std::map<int64_t, BufferOp>;
-  /// Makes a range start at `at`.
-  Starts::iterator split(int64_t at) {
-    auto it = std::prev(starts.upper_bound(at));
-    return it->first == at ? it : starts.emplace(at, it->second).first;
-  }
-
-  /// The start of each range; it goes to the next one's.
-  Starts starts;
-};
-
 class Replay {
 public:
   Replay(func::FuncOp function, ArenaOp arena)
@@ -394,8 +341,8 @@ LogicalResult Replay::checkRow(OpOperand &operand) {
 /// Inputs that come row by row have come.
 LogicalResult Replay::checkRowCount() {
   for (BlockArgument argument : function.getArguments())
-    if (int64_t rows = countRows(function, argument); rows != 0 &&
-                                                      rows != rowsTaken)
+    if (int64_t rows = countRows(function, argument);
+        rows != 0 && rows != rowsTaken)
       return function.emitError()
              << "expected all " << rows << " rows of the input to be taken but "
              << "got " << rowsTaken;

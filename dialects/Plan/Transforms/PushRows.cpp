@@ -8,9 +8,9 @@
 //
 // A camera delivers rows, and a model that takes them as they come needs no
 // memory for the frame. Up to here such a model is one program that waits for
-// rows at `plan.next_row`, so that planner and plan-verify see it whole. Emitted
-// code cannot wait: it is called with each row. So what lies between one
-// plan.next_row and the next becomes a branch, chosen by how many rows were
+// rows at `plan.next_row`, so that planner and plan-verify see it whole.
+// Emitted code cannot wait: it is called with each row. So what lies between
+// one plan.next_row and the next becomes a branch, chosen by how many rows were
 // taken. Line buffers stay in the arena between calls; all else that a branch
 // uses is computed again.
 //
@@ -106,8 +106,8 @@ LogicalResult RowSplitter::addLoop(scf::ForOp loop) {
                          to = getConstantIntValue(loop.getUpperBound()),
                          by = getConstantIntValue(loop.getStep());
   if (from != 0 || !to || by != 1 || loop.getNumResults() != 0)
-    return loop.emitError()
-           << "expected a loop from 0 to a constant, by 1, around plan.next_row";
+    return loop.emitError() << "expected a loop from 0 to a constant, by 1, "
+                               "around plan.next_row";
   Phase phase;
   phase.first = phases.empty() ? 0 : phases.back().getEnd();
   phase.rounds = *to;
@@ -225,8 +225,8 @@ void RowSplitter::emitTurns(const Phase &phase, unsigned turn, Value at) {
   auto emitThis = [&] {
     Value round = at;
     if (period > 1)
-      round = arith::DivSIOp::create(builder, named("round"), at,
-                                     constant(period));
+      round =
+          arith::DivSIOp::create(builder, named("round"), at, constant(period));
     emitGroup(phase.groups[turn], &phase, round);
   };
   if (rest.empty())
@@ -254,15 +254,16 @@ void RowSplitter::emitPhases(ArrayRef<Phase> rest) {
     Value at = row;
     if (phase.first != 0)
       at = arith::SubIOp::create(
-          builder, phase.groups.size() > 1 ? named("at") : Location(named("round")),
-          row, constant(phase.first), arith::IntegerOverflowFlags::nsw);
+          builder,
+          phase.groups.size() > 1 ? named("at") : Location(named("round")), row,
+          constant(phase.first), arith::IntegerOverflowFlags::nsw);
     emitTurns(phase, 0, at);
   };
   if (rest.size() == 1)
     return emitThis();
-  Value condition =
-      phase.counter ? isRow(arith::CmpIPredicate::slt, row, phase.getEnd())
-                    : isRow(arith::CmpIPredicate::eq, row, phase.first);
+  Value condition = phase.counter
+                        ? isRow(arith::CmpIPredicate::slt, row, phase.getEnd())
+                        : isRow(arith::CmpIPredicate::eq, row, phase.first);
   auto branch = scf::IfOp::create(builder, builder.getUnknownLoc(), condition,
                                   /*withElseRegion=*/true);
   OpBuilder::InsertionGuard guard(builder);
@@ -281,8 +282,8 @@ void RowSplitter::replaceArgument(int64_t rows) {
   if (Attribute name = attributes.get("mote.name"))
     attributes.set("mote.input", name);
   attributes.set("mote.name", builder.getStringAttr("row"));
-  auto type = MemRefType::get({frame.getNumElements() / rows},
-                              frame.getElementType());
+  auto type =
+      MemRefType::get({frame.getNumElements() / rows}, frame.getElementType());
   Location loc = named("row");
   (void)function.insertArgument(
       number + 1, type, attributes.getDictionary(builder.getContext()), loc);
@@ -290,10 +291,10 @@ void RowSplitter::replaceArgument(int64_t rows) {
 }
 
 LogicalResult RowSplitter::run() {
-  int64_t rows = function
-                     .getArgAttrOfType<IntegerAttr>(argument.getArgNumber(),
-                                                    "mote.rows")
-                     .getInt();
+  int64_t rows =
+      function
+          .getArgAttrOfType<IntegerAttr>(argument.getArgNumber(), "mote.rows")
+          .getInt();
   if (failed(collectPhases()))
     return failure();
   if (phases.back().getEnd() != rows)
@@ -333,8 +334,8 @@ LogicalResult RowSplitter::run() {
   emitPhases(phases);
   emitAt(after, rows - 1);
   Location where = builder.getUnknownLoc();
-  Value next = arith::AddIOp::create(
-      builder, where, row, constant(1), arith::IntegerOverflowFlags::nsw);
+  Value next = arith::AddIOp::create(builder, where, row, constant(1),
+                                     arith::IntegerOverflowFlags::nsw);
   memref::StoreOp::create(
       builder, where,
       arith::IndexCastOp::create(builder, where, builder.getI32Type(), next),

@@ -140,7 +140,7 @@ func.func @view_c4(%arena: memref<16xi8>) {
 
 func.func @stream_c1(%x: memref<4xi8>, %y: memref<4xi8>) {
   plan.stream ins(%x : memref<4xi8>) outs(%y : memref<4xi8>) {
-    // expected-error @+1 {{expected loops, index arithmetic, allocations, views and qnn ops in a stream}}
+    // expected-error @+1 {{expected loops, index arithmetic, allocations, views, qnn ops and plan.next_row in a stream}}
     linalg.copy ins(%x : memref<4xi8>) outs(%y : memref<4xi8>)
   }
   return
@@ -153,5 +153,27 @@ func.func @stream_c2(%y: memref<4xi8>) {
   "plan.stream"(%y) <{operandSegmentSizes = array<i32: 0, 1>}> ({
     qnn.fill outs(%y : memref<4xi8>) {value = 0 : i32}
   }) : (memref<4xi8>) -> ()
+  return
+}
+
+// -----
+
+func.func @rows_c1(%taken: memref<2xi32>) {
+  // expected-error @+1 {{expected a counter of one element but got 'memref<2xi32>'}}
+  plan.begin_rows %taken : memref<2xi32>
+  return
+}
+
+// -----
+
+func.func @next_row_c1(%taken: memref<1xi32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c0 to %c1 step %c1 {
+    scf.for %j = %c0 to %c1 step %c1 {
+      // expected-error @+1 {{expected a place in a plan.stream or a function, in at most one loop there}}
+      plan.next_row %taken : memref<1xi32>
+    }
+  }
   return
 }

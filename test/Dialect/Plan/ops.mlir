@@ -33,3 +33,17 @@ func.func @s(%x: memref<1x8x4x1xi8>, %y: memref<1x8x4x1xi8>) {
   }
   return
 }
+
+// CHECK-LABEL: func.func @rows
+func.func @rows(%taken: memref<1xi32>, %x: memref<1x2x4x1xi8>, %y: memref<1x2x4x1xi8>) {
+  // CHECK: plan.begin_rows %{{.*}} : memref<1xi32>
+  plan.begin_rows %taken : memref<1xi32>
+  plan.stream ins(%x : memref<1x2x4x1xi8>) outs(%y : memref<1x2x4x1xi8>) {
+    // CHECK: plan.next_row %{{.*}} : memref<1xi32>
+    plan.next_row %taken : memref<1xi32>
+    plan.next_row %taken : memref<1xi32>
+  }
+  // CHECK: plan.end_rows %{{.*}} : memref<1xi32>
+  plan.end_rows %taken : memref<1xi32>
+  return
+}
