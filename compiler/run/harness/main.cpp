@@ -104,11 +104,11 @@ static HarnessExit runModel([[maybe_unused]] int inputs) {
   mote_run_begin();
 #ifdef HARNESS_ROWS
   HarnessExit exit = runRows(inputs);
+  bool ok = exit == HarnessOk;
 #elif defined(HARNESS_CALLER_BUFFERS)
-  HarnessExit exit =
-      HARNESS_RUN_IO(harness_arena, inputPointers, outputPointers) == 0 ? HarnessOk : HarnessModelFailed;
+  bool ok = HARNESS_RUN_IO(harness_arena, inputPointers, outputPointers) == 0;
 #else
-  HarnessExit exit = HARNESS_RUN(harness_arena) == 0 ? HarnessOk : HarnessModelFailed;
+  bool ok = HARNESS_RUN(harness_arena) == 0;
 #endif
   mote_run_end();
   size_t used = harness_stack_used();
@@ -116,10 +116,11 @@ static HarnessExit runModel([[maybe_unused]] int inputs) {
     stackUsed = used;
 #ifdef HARNESS_ROWS
   // One row too many changes nothing.
-  if (exit == HarnessOk && pushRow() != MOTE_TOO_MANY_ROWS)
-    return HarnessModelFailed;
+  if (!ok)
+    return exit;
+  ok = pushRow() == MOTE_TOO_MANY_ROWS;
 #endif
-  return exit;
+  return ok ? HarnessOk : HarnessModelFailed;
 }
 
 static bool writeFile(const char *name, const void *data, size_t size) {

@@ -1,4 +1,5 @@
-// Pushes rows as a user would, and as a user should not.
+// push-rows.cpp - Pushes rows as a user would, and as a user should not.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "digits.h"
 
 #include <cstdio>
