@@ -138,6 +138,14 @@ Value KernelBuilder::flattened(Value operand) {
 Val KernelBuilder::argument(Value passed, StringRef name, bool isConst) {
   Location named = NameLoc::get(builder.getStringAttr(name));
   auto function = cast<func::FuncOp>(func);
+  auto array = dyn_cast<MemRefType>(passed.getType());
+  if (hidesSizes && array) {
+    OpBuilder caller(op);
+    passed = memref::CastOp::create(
+        caller, op->getLoc(),
+        MemRefType::get({ShapedType::kDynamic}, array.getElementType()),
+        passed);
+  }
   callOperands.push_back(passed);
   argumentIsConst.push_back(isConst);
   return Val(this,

@@ -74,6 +74,9 @@ public:
 
   //--- Arguments: the function's parameter and what the call passes for it.
 
+  /// From here on arguments are arrays of unknown size: layers of other shapes
+  /// may share the function.
+  void hideSizes() { hidesSizes = true; }
   /// A buffer of the op, flattened to rank 1, read only.
   Val input(mlir::Value operand, llvm::StringRef name);
   /// A buffer of the op, flattened to rank 1, that the kernel writes.
@@ -179,6 +182,7 @@ private:
   std::string prefix, node;
   mlir::Location unnamed;
   mlir::Operation *func;
+  bool hidesSizes = false;
   llvm::SmallVector<mlir::Value> callOperands;
   llvm::SmallVector<mlir::Operation *> globals;
   llvm::SmallVector<bool> argumentIsConst;
