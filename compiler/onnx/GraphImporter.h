@@ -48,8 +48,17 @@ public:
            totalElements <= options.maxTotalElements;
   }
 
-  /// The static shape that the innermost graph declares for a value, or for what
-  /// is computed from it element by element.
+  /// Most nodes that iterations may bring in all; their ops take memory and
+  /// compile time.
+  static constexpr int64_t kMaxUnrolledNodes = 8192;
+  /// Counts the nodes of an iteration against that limit.
+  bool countUnrolled(int64_t nodes) {
+    unrolledNodes += nodes;
+    return unrolledNodes <= kMaxUnrolledNodes;
+  }
+
+  /// The static shape that the innermost graph declares for a value, or for
+  /// what is computed from it element by element.
   std::optional<llvm::SmallVector<int64_t>> declaredShape(llvm::StringRef name);
 
   /// Remembers that the error under way is one of shapes, which another branch
@@ -108,6 +117,7 @@ private:
   llvm::StringMap<const onnx::FunctionProto *> functions;
   llvm::SmallVector<const onnx::FunctionProto *> calls;
   int64_t inlinedNodes = 0;
+  int64_t unrolledNodes = 0;
   /// Values live in a deque, where their addresses are stable.
   std::deque<OnnxValue> values;
   /// Names by scope, the graph's own first.

@@ -25,18 +25,18 @@ static const Table &table() {
   static const Table instance = [] {
     Table rows;
     for (ArrayRef<OpRow> family : {
-             activationOps(),  attentionOps(),     attentionVariantOps(),
-             castOps(),        constantOps(),      controlOps(),
-             convOps(),        convTransposeOps(), countingOps(),
-             einsumOps(),      elementwiseOps(),   gridOps(),
-             imageOps(),       indexingOps(),      integerProductOps(),
-             linearModelOps(), lossOps(),          matMulOps(),
-             movementOps(),    normalizationOps(), poolLoopOps(),
-             poolOps(),        qlinearOps(),       quantizeLoopOps(),
-             quantizeOps(),    recurrentOps(),     reduceLoopOps(),
-             reduceOps(),      regionOps(),        resizeOps(),
-             scanOps(),        shapeOps(),         signalOps(),
-             treeOps(),        unaryOps(),
+             activationOps(),   attentionOps(),     attentionVariantOps(),
+             castOps(),         constantOps(),      controlOps(),
+             convOps(),         convTransposeOps(), countingOps(),
+             einsumOps(),       elementwiseOps(),   gridOps(),
+             imageOps(),        indexingOps(),      integerProductOps(),
+             iterationOps(),    linearModelOps(),   lossOps(),
+             matMulOps(),       movementOps(),      normalizationOps(),
+             poolLoopOps(),     poolOps(),          qlinearOps(),
+             quantizeLoopOps(), quantizeOps(),      recurrentOps(),
+             reduceLoopOps(),   reduceOps(),        regionOps(),
+             resizeOps(),       scanOps(),          shapeOps(),
+             signalOps(),       treeOps(),          unaryOps(),
          })
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);

@@ -66,6 +66,7 @@ llvm::ArrayRef<OpRow> gridOps();
 llvm::ArrayRef<OpRow> imageOps();
 llvm::ArrayRef<OpRow> indexingOps();
 llvm::ArrayRef<OpRow> integerProductOps();
+llvm::ArrayRef<OpRow> iterationOps();
 llvm::ArrayRef<OpRow> lossOps();
 llvm::ArrayRef<OpRow> linearModelOps();
 llvm::ArrayRef<OpRow> matMulOps();
