@@ -130,6 +130,8 @@ struct FoldScaleIntoLayer : OpRewritePattern<MulOp> {
         op.getActMax() || input.getType() != op.getType())
       return rewriter.notifyMatchFailure(
           op, "expected a plain product with float constants");
+    if (tensorType(input).getRank() == 0)
+      return rewriter.notifyMatchFailure(op, "expected channels");
     int64_t channels = tensorType(input).getShape().back();
     ArrayRef<int64_t> shape = tensorType(constant).getShape();
     if (factors->size() == 1)

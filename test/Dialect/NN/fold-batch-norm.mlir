@@ -65,3 +65,14 @@ func.func @clamped(%x: tensor<1x2xf32>) -> tensor<1x1xf32> {
   %1 = nn.mul %0, %c : (tensor<1x1xf32>, tensor<1xf32>) -> tensor<1x1xf32>
   return %1 : tensor<1x1xf32>
 }
+
+// -----
+
+// Numbers have no channels.
+// CHECK-LABEL: @number
+// CHECK: nn.mul
+func.func @number(%x: tensor<f32>) -> tensor<f32> {
+  %c = nn.constant dense<2.0> : tensor<f32> as tensor<f32>
+  %1 = nn.mul %x, %c : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  return %1 : tensor<f32>
+}
