@@ -25,7 +25,7 @@ using namespace llvm;
 using namespace mote;
 
 namespace {
-/// What the nodes of a graph and its subgraphs add up to.
+/// What the nodes of a model, its subgraphs and functions add up to.
 struct NodeCounts {
   struct Kind {
     unsigned count = 0;
@@ -36,23 +36,36 @@ struct NodeCounts {
 };
 } // namespace
 
-static int64_t opsetOf(const onnx::ModelProto &model, StringRef domain) {
-  for (const auto &opset : model.opset_import())
+using OpsetImports =
+    google::protobuf::RepeatedPtrField<onnx::OperatorSetIdProto>;
+using Nodes = google::protobuf::RepeatedPtrField<onnx::NodeProto>;
+
+static int64_t opsetOf(const OpsetImports &opsets, StringRef domain) {
+  for (const auto &opset : opsets)
     if (domain == opset.domain() ||
         (domain.empty() && opset.domain() == "ai.onnx"))
       return opset.version();
   return 0;
 }
 
-static void countNodes(const onnx::ModelProto &model,
-                       const onnx::GraphProto &graph, NodeCounts &counts) {
-  for (const onnx::NodeProto &node : graph.node()) {
+static bool callsFunction(const onnx::ModelProto &model,
+                          const onnx::NodeProto &node) {
+  return any_of(model.functions(), [&](const onnx::FunctionProto &function) {
+    return function.name() == node.op_type() &&
+           function.domain() == node.domain();
+  });
+}
+
+static void countNodes(const onnx::ModelProto &model, const Nodes &nodes,
+                       const OpsetImports &opsets, NodeCounts &counts) {
+  for (const onnx::NodeProto &node : nodes) {
     StringRef domain = node.domain(), op = node.op_type();
     if (domain == "ai.onnx")
       domain = "";
     bool isKnown = false;
     bool supported =
-        importer::lookupOp(domain, op, opsetOf(model, domain), isKnown);
+        callsFunction(model, node) ||
+        importer::lookupOp(domain, op, opsetOf(opsets, domain), isKnown);
     NodeCounts::Kind &kind =
         counts.kinds[domain.empty() ? op.str() : (domain + "." + op).str()];
     ++kind.count;
@@ -64,11 +77,21 @@ static void countNodes(const onnx::ModelProto &model,
         (op.starts_with("QLinear") || op == "QGemm") && op != "QuantizeLinear";
     for (const onnx::AttributeProto &attribute : node.attribute()) {
       if (attribute.has_g())
-        countNodes(model, attribute.g(), counts);
+        countNodes(model, attribute.g().node(), opsets, counts);
       for (const onnx::GraphProto &subgraph : attribute.graphs())
-        countNodes(model, subgraph, counts);
+        countNodes(model, subgraph.node(), opsets, counts);
     }
   }
+}
+
+/// The model's own nodes, and those of its functions, once each however often
+/// they are called.
+static NodeCounts countNodes(const onnx::ModelProto &model) {
+  NodeCounts counts;
+  countNodes(model, model.graph().node(), model.opset_import(), counts);
+  for (const onnx::FunctionProto &function : model.functions())
+    countNodes(model, function.node(), function.opset_import(), counts);
+  return counts;
 }
 
 static std::string describeValue(const onnx::ValueInfoProto &value) {
@@ -175,8 +198,7 @@ static int inspect(const ModelOptions &options, ModelSession &session) {
                     : importer::parseModelBytes(*bytes, model, location)))
     return reporter.fail("cannot parse the model");
 
-  NodeCounts counts;
-  countNodes(model, model.graph(), counts);
+  NodeCounts counts = countNodes(model);
   printHead(outs(), model, options.path);
   printBorder(outs(), model.graph());
   printOperators(outs(), counts);
