@@ -84,37 +84,48 @@ static bool keepsShape(StringRef op) {
       op);
 }
 
-StringRef GraphImporter::equallyShaped(StringRef name) {
-  for (const onnx::NodeProto *node : consumers.lookup(name)) {
-    if (node->output_size() != 1 || !node->domain().empty())
-      continue;
-    if (keepsShape(node->op_type()) && node->input(0) == name.str())
-      return node->output(0);
-    // Arithmetic with a number that is known to be one.
-    if (node->input_size() != 2 ||
-        !llvm::is_contained<StringRef>({"Add", "Sub", "Mul", "Div"},
-                                       node->op_type()))
-      continue;
-    OnnxValue *other = lookup(node->input(node->input(0) == name.str()));
-    if (!other || node->input(0) == node->input(1))
-      continue;
-    Type type =
-        other->value ? other->value.getType() : Type(other->constant.getType());
-    if (cast<RankedTensorType>(type).getRank() == 0)
-      return node->output(0);
-  }
-  return {};
+/// Whether a node computes each element from one of each input, all of equal
+/// shape or numbers.
+static bool isArithmetic(StringRef op) {
+  return llvm::is_contained<StringRef>({"Add", "Sub", "Mul", "Div"}, op);
+}
+
+bool GraphImporter::isOneNumber(StringRef name) {
+  OnnxValue *value = lookup(name);
+  if (!value)
+    return false;
+  Type type =
+      value->value ? value->value.getType() : Type(value->constant.getType());
+  return cast<RankedTensorType>(type).getRank() == 0;
 }
 
 std::optional<SmallVector<int64_t>>
 GraphImporter::declaredShape(StringRef name) {
-  // Longest chain of nodes that is followed; hostile graphs have cycles.
-  constexpr int mostNodes = 64;
-  for (int step = 0; step < mostNodes && !name.empty(); ++step) {
-    auto found = declaredShapes.find(name);
+  // Most values that are looked at; graphs may be large, or hostile.
+  constexpr size_t mostValues = 64;
+  // Those of the shape that `name` has, nearest first.
+  SmallVector<StringRef> equal{name};
+  for (size_t next = 0; next < equal.size() && next < mostValues; ++next) {
+    auto found = declaredShapes.find(equal[next]);
     if (found != declaredShapes.end())
       return found->second;
-    name = equallyShaped(name);
+    for (const onnx::NodeProto *node : consumers.lookup(equal[next])) {
+      if (node->output_size() != 1 || !node->domain().empty() ||
+          node->output(0).empty() ||
+          llvm::is_contained(equal, StringRef(node->output(0))))
+        continue;
+      bool isEqual =
+          isArithmetic(node->op_type())
+              ? llvm::all_of(node->input(),
+                             [&](StringRef input) {
+                               return llvm::is_contained(equal, input) ||
+                                      isOneNumber(input);
+                             })
+              : keepsShape(node->op_type()) &&
+                    StringRef(node->input(0)) == equal[next];
+      if (isEqual)
+        equal.push_back(node->output(0));
+    }
   }
   return std::nullopt;
 }

@@ -98,9 +98,8 @@ private:
   inputType(const onnx::ValueInfoProto &input);
   /// Remembers what `graph` says of its values' shapes.
   void readDeclaredShapes(const onnx::GraphProto &graph);
-  /// A result of the shape that value `name` has, where one is known; empty
-  /// where not.
-  llvm::StringRef equallyShaped(llvm::StringRef name);
+  /// Whether a value that is defined already is of rank 0.
+  bool isOneNumber(llvm::StringRef name);
   mlir::LogicalResult importNodes(const onnx::GraphProto &graph);
   mlir::LogicalResult importNode(const onnx::NodeProto &proto, int index);
   mlir::LogicalResult importOutputs(mlir::func::FuncOp function);

@@ -36,7 +36,8 @@ static const Table &table() {
              quantizeLoopOps(), quantizeOps(),      recurrentOps(),
              reduceLoopOps(),   reduceOps(),        regionOps(),
              resizeOps(),       scanOps(),          shapeOps(),
-             signalOps(),       treeOps(),          unaryOps(),
+             signalOps(),       treeEnsembleOps(),  treeRegressorOps(),
+             unaryOps(),
          })
       for (const OpRow &row : family)
         rows[keyFor(row.domain, row.op)].push_back(&row);

@@ -85,7 +85,8 @@ llvm::ArrayRef<OpRow> resizeOps();
 llvm::ArrayRef<OpRow> scanOps();
 llvm::ArrayRef<OpRow> shapeOps();
 llvm::ArrayRef<OpRow> signalOps();
-llvm::ArrayRef<OpRow> treeOps();
+llvm::ArrayRef<OpRow> treeEnsembleOps();
+llvm::ArrayRef<OpRow> treeRegressorOps();
 llvm::ArrayRef<OpRow> unaryOps();
 
 } // namespace mote::importer

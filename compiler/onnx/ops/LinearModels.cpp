@@ -13,6 +13,7 @@
 
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/PostTransform.h"
+#include "compiler/onnx/ops/RunTime.h"
 #include "dialects/NN/IR/NN.h"
 
 using namespace mlir;
@@ -22,7 +23,12 @@ using namespace mote::importer;
 using Body = ImplicitLocOpBuilder;
 
 FailureOr<Value> mote::importer::postTransformed(Node &node, Value scores) {
-  std::string transform = node.stringAttr("post_transform", "NONE");
+  return postTransformed(node, scores,
+                         node.stringAttr("post_transform", "NONE"));
+}
+
+FailureOr<Value> mote::importer::postTransformed(Node &node, Value scores,
+                                                 StringRef transform) {
   RankedTensorType type = typeOf(scores);
   if (transform == "NONE")
     return scores;
@@ -169,8 +175,37 @@ static LogicalResult importLinearRegressor(Node &node) {
   return node.setResult(*result);
 }
 
+/// Features by their places, which are counted from 0.
+static LogicalResult importArrayFeatureExtractor(Node &node) {
+  int64_t rank = node.rank(0);
+  if (rank == 0 || node.shape(0).back() == 0 || node.rank(1) == 0 ||
+      node.type(1).getNumElements() != node.shape(1).back())
+    return node.error() << "expected samples of features, and a row of places, "
+                           "but got "
+                        << node.type(0) << " and " << node.type(1);
+  SmallVector<int64_t> shape(node.shape(0));
+  shape.back() = node.shape(1).back();
+  Value places = node.reshape(node.in(1), {shape.back()});
+  FailureOr<RankedTensorType> type =
+      node.tensorType(shape, node.type(0).getElementType());
+  if (failed(type))
+    return failure();
+  Value result = generated(node, *type, [&](Body &b, Nums at) {
+    SmallVector<Num> place(at);
+    place.back() = nearestIndex(elementAt(b, places, {at.back()}).toIndex(),
+                                node.shape(0).back());
+    return elementAt(b, node.in(0), place);
+  });
+  // One sample is a row.
+  if (rank == 1)
+    result = node.reshape(result, {1, shape.back()});
+  return node.setResult(result);
+}
+
 ArrayRef<OpRow> mote::importer::linearModelOps() {
   static constexpr OpRow rows[] = {
+      {"ai.onnx.ml", "ArrayFeatureExtractor", 1, 2, 2, 1,
+       importArrayFeatureExtractor},
       {"ai.onnx.ml", "Scaler", 1, 1, 1, 1, importScaler},
       {"ai.onnx.ml", "Normalizer", 1, 1, 1, 1, importNormalizer},
       {"ai.onnx.ml", "Binarizer", 1, 1, 1, 1, importBinarizer},

@@ -15,6 +15,9 @@ namespace mote::importer {
 /// Scores [N, C] after attribute 'post_transform': NONE, LOGISTIC, SOFTMAX or
 /// SOFTMAX_ZERO.
 mlir::FailureOr<mlir::Value> postTransformed(Node &node, mlir::Value scores);
+/// The same with the transformation's name.
+mlir::FailureOr<mlir::Value> postTransformed(Node &node, mlir::Value scores,
+                                             llvm::StringRef transform);
 
 } // namespace mote::importer
 
