@@ -65,9 +65,12 @@ static std::optional<ElementKind> integerKind(unsigned width, bool isUnsigned) {
 
 std::optional<ElementKind> mote::kindOf(Type type) {
   using K = ElementKind;
-  if (auto quantized = dyn_cast<quant::QuantizedType>(type))
-    return integerKind(quantized.getStorageTypeIntegralWidth(),
-                       !quantized.isSigned());
+  if (auto quantized = dyn_cast<quant::QuantizedType>(type)) {
+    unsigned width = quantized.getStorageTypeIntegralWidth();
+    if (width < 8)
+      return std::nullopt;
+    return integerKind(width, !quantized.isSigned());
+  }
   if (type.isIndex())
     return K::I64;
   if (auto integer = dyn_cast<IntegerType>(type))

@@ -26,7 +26,7 @@ def NN_Dialect : Dialect {
     (ONNX QuantizeLinear).
 
     Constraints on every op:
-    - nn_c1: elements are floats, integers of 1, 8, 16, 32 or 64 bits, or uniformly
+    - nn_c1: elements are floats, integers of 1, 2, 4, 8, 16, 32 or 64 bits, or uniformly
       quantized with 8, 16 or 32 bits of storage; shapes are static.
     - nn_c2: a type quantized per axis has one scale for each index of an axis that
       the tensor has.

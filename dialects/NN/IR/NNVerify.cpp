@@ -33,7 +33,8 @@ static LogicalResult verifyElementType(Operation *op, Value value) {
   if (!isHostType(type) || element.isIndex() ||
       (isQuantized && !isUniform)) // nn_c1
     return op->emitOpError(
-               "expected elements that are floats, integers of 1, 8, 16, 32 "
+               "expected elements that are floats, integers of 1, 2, 4, 8, 16, "
+               "32 "
                "or 64 bits, or uniformly quantized to 8, 16 or 32 bits, but "
                "got ")
            << type;

@@ -1,8 +1,8 @@
 // RUN: mote-opt %s -split-input-file -verify-diagnostics
 
-func.func @nn_c1(%x: tensor<4xi4>) {
-  // expected-error @+1 {{expected elements that are floats, integers of 1, 8, 16, 32 or 64 bits, or uniformly quantized to 8, 16 or 32 bits, but got 'tensor<4xi4>'}}
-  %0 = nn.relu %x : tensor<4xi4> -> tensor<4xi4>
+func.func @nn_c1(%x: tensor<4xi3>) {
+  // expected-error @+1 {{expected elements that are floats, integers of 1, 2, 4, 8, 16, 32 or 64 bits, or uniformly quantized to 8, 16 or 32 bits, but got 'tensor<4xi3>'}}
+  %0 = nn.relu %x : tensor<4xi3> -> tensor<4xi3>
   return
 }
 
