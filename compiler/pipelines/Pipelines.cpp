@@ -80,7 +80,9 @@ void mote::buildPlannedPhase(OpPassManager &pm, const CompileOptions &options) {
   plan.ioBuffers =
       options.borderBuffers == BorderBuffers::Caller ? "caller" : "arena";
   plan.ramBudget = options.ramBudget;
-  plan.memory = options.memory == MemoryMode::Apart ? "apart" : "fast";
+  plan.memory = options.memory == MemoryMode::Apart   ? "apart"
+                : options.memory == MemoryMode::Small ? "small"
+                                                      : "fast";
   plan.noReuse = !options.reuseMemory;
   pm.addPass(plan::createPlanArena(plan));
   pm.addPass(plan::createPlanVerify());

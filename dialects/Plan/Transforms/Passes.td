@@ -58,7 +58,7 @@ def PlanArena : Pass<"plan-arena", "::mlir::ModuleOp"> {
     Option<"ioBuffers", "io-buffers", "std::string", "\"arena\"",
            "Where inputs and outputs live: in the arena, or with the caller (arena|caller)">,
     Option<"memory", "memory", "std::string", "\"fast\"",
-           "Whether an op may write over an input it is done with: never, or where that costs no cycles (apart|fast)">,
+           "Whether an op may write over an input it is done with: never, or where that costs no cycles; small says that rows were handed on, too (apart|fast|small)">,
     Option<"ramBudget", "ram-budget", "int64_t", "0",
            "Largest arena allowed in bytes (0: any); more is an error that names the layers at the peak">,
     Option<"noReuse", "no-reuse", "bool", "false",

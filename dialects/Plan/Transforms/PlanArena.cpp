@@ -32,7 +32,8 @@ using namespace mote::plan;
 /// What the budget's error says: the bound, and who is alive at the peak.
 static void reportOverBudget(func::FuncOp function,
                              ArrayRef<LiveBuffer> buffers,
-                             const OffsetPlan &plan, int64_t budget) {
+                             const OffsetPlan &plan, int64_t budget,
+                             bool isSmall) {
   SmallVector<Operation *> steps = getSteps(function);
   int64_t peakStep = 0, peakBytes = -1;
   for (int64_t step = 0, e = steps.size(); step < e; ++step) {
@@ -62,6 +63,9 @@ static void reportOverBudget(func::FuncOp function,
       peak << " " << stringifyBufferKind(buffer.kind) << " '" << buffer.name
            << "' " << buffer.size << ";";
   diagnostic.attachNote()
+      << (isSmall ? ""
+                  : "memory=small lets layers hand on rows, as far as the "
+                    "budget asks; ")
       << "int8 quantization divides float buffers by four; io-buffers=caller "
          "moves inputs and outputs out of the arena";
 }
@@ -94,9 +98,10 @@ LogicalResult PlanArenaPass::checkOptions() {
   if (ioBuffers != "arena" && ioBuffers != "caller")
     return emitError(loc) << "expected io-buffers 'arena' or 'caller' but got '"
                           << ioBuffers << "'";
-  if (memory != "apart" && memory != "fast")
-    return emitError(loc) << "expected memory 'apart' or 'fast' but got '"
-                          << memory << "'";
+  if (memory != "apart" && memory != "fast" && memory != "small")
+    return emitError(loc)
+           << "expected memory 'apart', 'fast' or 'small' but got '" << memory
+           << "'";
   return success();
 }
 
@@ -110,7 +115,7 @@ OffsetProblem PlanArenaPass::makeProblem(func::FuncOp function,
                                std::max(alignment, getElementBytes(type)),
                                buffer.first, buffer.last});
   }
-  if (memory == "fast" && !noReuse)
+  if (memory != "apart" && !noReuse)
     addOverlaps(function, buffers, problem);
   return problem;
 }
@@ -235,7 +240,7 @@ LogicalResult PlanArenaPass::planFunction(func::FuncOp function) {
   });
   auto [plan, arenaAlignment] = choosePlan(function, *live);
   if (ramBudget > 0 && plan.size > ramBudget) {
-    reportOverBudget(function, *live, plan, ramBudget);
+    reportOverBudget(function, *live, plan, ramBudget, memory == "small");
     return failure();
   }
   ArenaOp arena = buildArena(function, *live, plan, arenaAlignment);

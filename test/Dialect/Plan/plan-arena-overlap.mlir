@@ -2,7 +2,7 @@
 // RUN: mote-opt %s -split-input-file -plan-arena=memory=apart -plan-verify | FileCheck %s --check-prefix=APART
 // RUN: mote-opt %s -split-input-file -plan-arena=no-reuse -plan-verify | FileCheck %s --check-prefix=NOREUSE
 // RUN: not mote-opt %s -plan-arena=memory=tiny 2>&1 | FileCheck %s --check-prefix=BAD
-// BAD: error: expected memory 'apart' or 'fast' but got 'tiny'
+// BAD: error: expected memory 'apart', 'fast' or 'small' but got 'tiny'
 
 // A kernel that may write 16 bytes behind what it reads: y lies 16 below t, t 16 below x.
 //   x [32, 96)  t [16, 80)  y [0, 64): 96 bytes instead of 128
