@@ -33,6 +33,7 @@ private:
   void emitMove(const Step &step);
   void emitFill(const Step &step);
   OpFoldResult valueOf(const Counter &counter);
+  unsigned ownerOf(unsigned tensor) const;
   Value memoryOf(unsigned tensor, Location location);
   Value rowsOf(unsigned tensor, Location location, OpFoldResult first,
                int64_t count);
@@ -79,14 +80,20 @@ OpFoldResult Emitter::valueOf(const Counter &counter) {
       .getResult();
 }
 
+/// The tensor whose line buffer holds the rows of `tensor`.
+unsigned Emitter::ownerOf(unsigned tensor) const {
+  while (auto place = stream.tensors[tensor].inPlaceOf)
+    tensor = *place;
+  return tensor;
+}
+
 /// The whole tensor, or its line buffer. A row that is read at once is
 /// allocated where it is written.
 Value Emitter::memoryOf(unsigned tensor, Location location) {
+  tensor = ownerOf(tensor);
   const Stream::TensorInfo &info = stream.tensors[tensor];
   if (stream.network.tensors[tensor].isWhole)
     return info.memory;
-  if (info.inPlaceOf)
-    return memoryOf(*info.inPlaceOf, location);
   Value &memory = lines[tensor];
   if (memory)
     return memory;
@@ -107,9 +114,9 @@ Value Emitter::rowsOf(unsigned tensor, Location location, OpFoldResult first,
   offsets[1] = first;
   sizes[1] = builder.getIndexAttr(count);
   Value memory = memoryOf(tensor, location);
-  auto place = stream.tensors[tensor].inPlaceOf;
-  if (place && stream.tensors[*place].type.getShape().drop_front(2) !=
-                   type.getShape().drop_front(2)) {
+  unsigned owner = ownerOf(tensor);
+  if (stream.tensors[owner].type.getShape().drop_front(2) !=
+      type.getShape().drop_front(2)) {
     // The front of the line buffer in the row's own shape.
     SmallVector<int64_t> shape(type.getShape()), steps;
     shape[1] = count;
@@ -151,10 +158,13 @@ void Emitter::emitTile(const Step &step) {
   for (Operation *slice : slices)
     slice->erase();
   builder.setInsertionPointAfter(tile);
-  // The reader's next row gets memory of its own.
-  for (const Feed &read : stage.feeds)
-    if (stream.tensors[read.tensor].isTransient)
-      lines.erase(read.tensor);
+  // The next row of what was read gets memory of its own, unless the result now
+  // lies there.
+  for (const Feed &read : stage.feeds) {
+    unsigned owner = ownerOf(read.tensor);
+    if (stream.tensors[owner].isTransient && owner != ownerOf(stage.tensor))
+      lines.erase(owner);
+  }
 }
 
 void Emitter::emitMove(const Step &step) {

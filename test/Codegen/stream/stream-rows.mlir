@@ -106,3 +106,45 @@ func.func @pairs(%x: memref<1x16x16x16xi8> {mote.name = "x"}, %y: memref<1x16x16
     requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} loc("b")
   return
 }
+
+// The second convolution overwrites the row it reads, and the look-up reads it from there.
+
+// CHECK-LABEL: func.func @passed_on
+// CHECK: plan.stream
+// CHECK: scf.for
+// CHECK:   %[[ROW:.*]] = memref.alloc() : memref<1x1x16x16xi8>
+// CHECK:   %[[FIRST:.*]] = memref.subview %[[ROW]][0, 0, 0, 0]
+// CHECK:   qnn.conv2d {{.*}} outs(%[[FIRST]] :
+// CHECK:   memref.subview %[[ROW]][0, 0, 0, 0]
+// CHECK:   %[[OVER:.*]] = memref.subview %[[ROW]][0, 0, 0, 0]
+// CHECK:   qnn.conv2d {{.*}} outs(%[[OVER]] :
+// CHECK:   %[[READ:.*]] = memref.subview %[[ROW]][0, 0, 0, 0]
+// CHECK:   qnn.lookup ins(%[[READ]] :
+
+// PLAN: plan.arena @passed_on_arena
+memref.global "private" constant @w5 : memref<16x1x1x4xi8> = dense<1>
+memref.global "private" constant @w6 : memref<16x1x1x16xi8> = dense<1>
+memref.global "private" constant @w7 : memref<4x1x1x16xi8> = dense<1>
+memref.global "private" constant @b5 : memref<16xi32> = dense<0>
+memref.global "private" constant @b7 : memref<4xi32> = dense<0>
+func.func @passed_on(%x: memref<1x16x16x4xi8> {mote.name = "x"}, %y: memref<1x16x16x4xi8> {mote.name = "y", mote.output}) {
+  %w5 = memref.get_global @w5 : memref<16x1x1x4xi8>
+  %w6 = memref.get_global @w6 : memref<16x1x1x16xi8>
+  %w7 = memref.get_global @w7 : memref<4x1x1x16xi8>
+  %b5 = memref.get_global @b5 : memref<16xi32>
+  %b7 = memref.get_global @b7 : memref<4xi32>
+  %t0 = memref.alloc() : memref<1x16x16x16xi8>
+  %t1 = memref.alloc() : memref<1x16x16x16xi8>
+  %t2 = memref.alloc() : memref<1x16x16x16xi8>
+  qnn.conv2d ins(%x, %w5, %b5 : memref<1x16x16x4xi8>, memref<16x1x1x4xi8>, memref<16xi32>) outs(%t0 : memref<1x16x16x16xi8>) {
+    strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} loc("a")
+  qnn.conv2d ins(%t0, %w6, %b5 : memref<1x16x16x16xi8>, memref<16x1x1x16xi8>, memref<16xi32>) outs(%t1 : memref<1x16x16x16xi8>) {
+    strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} loc("b")
+  qnn.lookup ins(%t1 : memref<1x16x16x16xi8>) outs(%t2 : memref<1x16x16x16xi8>) {table = array<i8: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0>} loc("c")
+  qnn.conv2d ins(%t2, %w7, %b7 : memref<1x16x16x16xi8>, memref<4x1x1x16xi8>, memref<4xi32>) outs(%y : memref<1x16x16x4xi8>) {
+    strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #qnn.requant<multiplier = [5], shift = [40], zero_point = 0, min = -128, max = 127, rounding = half_up>} loc("d")
+  return
+}
