@@ -180,7 +180,8 @@ struct ConvertNNToQNN : mote::impl::ConvertNNToQNNBase<ConvertNNToQNN> {
     populateLinearPatterns(patterns, context);
     populatePoolPatterns(patterns, context);
     populateElementwisePatterns(patterns, context);
-    populateUnaryPatterns(patterns, context);
+    populatePointwisePatterns(patterns, context);
+    populateSoftmaxPatterns(patterns, context);
     populateDataMovementPatterns(patterns, context);
     populateFloatIslandPatterns(patterns, context);
     if (failed(applyReportingOnce(module, target, std::move(patterns))))

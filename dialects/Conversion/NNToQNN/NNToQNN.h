@@ -39,8 +39,10 @@ void populatePoolPatterns(mlir::RewritePatternSet &patterns,
                           const NNToQNNContext &context);
 void populateElementwisePatterns(mlir::RewritePatternSet &patterns,
                                  const NNToQNNContext &context);
-void populateUnaryPatterns(mlir::RewritePatternSet &patterns,
-                           const NNToQNNContext &context);
+void populatePointwisePatterns(mlir::RewritePatternSet &patterns,
+                               const NNToQNNContext &context);
+void populateSoftmaxPatterns(mlir::RewritePatternSet &patterns,
+                             const NNToQNNContext &context);
 void populateDataMovementPatterns(mlir::RewritePatternSet &patterns,
                                   const NNToQNNContext &context);
 void populateFloatIslandPatterns(mlir::RewritePatternSet &patterns,

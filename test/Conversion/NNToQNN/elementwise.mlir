@@ -135,3 +135,56 @@ func.func @softmax_255(%a: tensor<1x4x!a>) -> (tensor<1x4x!p>, tensor<1x4x!q>) {
   %1 = nn.softmax %a {axis = 1 : i64} : tensor<1x4x!a> -> tensor<1x4x!q>
   return %0, %1 : tensor<1x4x!p>, tensor<1x4x!q>
 }
+
+// -----
+
+!x = !quant.uniform<i8:f32, 1.0>
+!s = !quant.uniform<i8:f32, 0.5:-128>
+
+// x * sigmoid(x) is a function of x alone: one table, in which the sigmoid is rounded to halves (0 to 1) before it is
+// multiplied. -128 to -2 give -0, -1 and 0 a half of themselves (to even: 0), 1 gives 1 * 0.5 = 0.5 (to even: 0), 2 gives 2 * 1.
+// CHECK-LABEL: @swish
+// CHECK-SAME: (%[[X:.*]]: tensor<4xi8>
+// CHECK-NEXT: tensor.empty
+// CHECK-NEXT: qnn.lookup ins(%[[X]] : {{.*}}table = array<i8: {{((0, ){128})}}0, 0, 2, 3, 4,
+// CHECK-NEXT: return
+func.func @swish(%x: tensor<4x!x>) -> tensor<4x!x> {
+  %0 = nn.sigmoid %x : tensor<4x!x> -> tensor<4x!s>
+  %1 = nn.mul %x, %0 : (tensor<4x!x>, tensor<4x!s>) -> tensor<4x!x>
+  return %1 : tensor<4x!x>
+}
+
+// -----
+
+!x = !quant.uniform<i8:f32, 1.0>
+
+// Two tensors of one table each: no table, and no common source. The product is computed in f32.
+// CHECK-LABEL: @two_sources
+// CHECK: nn.mul {{.*}}xf32>
+func.func @two_sources(%x: tensor<4x!x>, %y: tensor<4x!x>) -> tensor<4x!x> {
+  %0 = nn.abs %x : tensor<4x!x> -> tensor<4x!x>
+  %1 = nn.mul %0, %y : (tensor<4x!x>, tensor<4x!x>) -> tensor<4x!x>
+  return %1 : tensor<4x!x>
+}
+
+// -----
+
+!x = !quant.uniform<i8:f32, 1.0>
+!u = !quant.uniform<u8:f32, 1.0:128>
+
+// (x + 3) * min(x, 2), 3 stored without a sign, 2 broadcast: of -2 that is 1 * -2. The square, of which both operands are the source.
+// CHECK-LABEL: @two_chains
+// CHECK-SAME: (%[[X:.*]]: tensor<4xi8>
+// CHECK: %[[P:.*]] = qnn.lookup ins(%[[X]] : {{.*}}table = array<i8: {{.*}}, 10, 4, 0, -2, -2, 0, 4, 10, 12, 14,
+// CHECK: qnn.lookup ins(%[[P]] : {{.*}}table = array<i8: 127, {{.*}}, 9, 4, 1, 0, 1, 4, 9,
+// CHECK-NOT: qnn.lookup
+// CHECK: return
+func.func @two_chains(%x: tensor<4x!x>) -> tensor<4x!x> {
+  %three = nn.constant dense<131> : tensor<4xui8> as tensor<4x!u>
+  %two = nn.constant dense<2> : tensor<1xi8> as tensor<1x!x>
+  %0 = nn.add %x, %three : (tensor<4x!x>, tensor<4x!u>) -> tensor<4x!x>
+  %1 = nn.minimum %x, %two : (tensor<4x!x>, tensor<1x!x>) -> tensor<4x!x>
+  %2 = nn.mul %0, %1 : (tensor<4x!x>, tensor<4x!x>) -> tensor<4x!x>
+  %3 = nn.mul %2, %2 : (tensor<4x!x>, tensor<4x!x>) -> tensor<4x!x>
+  return %3 : tensor<4x!x>
+}

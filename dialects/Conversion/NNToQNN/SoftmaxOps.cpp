@@ -1,5 +1,4 @@
-//===- UnaryOps.cpp - Functions of one value, and softmax
-//-------------------===//
+//===- SoftmaxOps.cpp - Softmax by table ----------------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,30 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/Conversion/NNToQNN/NNToQNN.h"
-#include "dialects/Conversion/NNToQNN/ScalarFunctions.h"
 #include <cmath>
 
 using namespace mlir;
 using namespace mote;
 
 namespace {
-/// An 8-bit value has 256 states: evaluate them all now.
-template <typename OpTy> struct ConvertUnary : NNToQNNPattern<OpTy> {
-  using NNToQNNPattern<OpTy>::NNToQNNPattern;
-  LogicalResult
-  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    auto from = quantizationOf(op.getInput().getType());
-    auto to = quantizationOf(op.getType());
-    if (!from || !to)
-      return rewriter.notifyMatchFailure(op, "not 8-bit");
-    rewriter.replaceOp(
-        op, createLookup(rewriter, op.getLoc(), adaptor.getInput(),
-                         lookupTable(*from, *to, unaryFunction(op))));
-    return success();
-  }
-};
-
 struct ConvertSoftmax : NNToQNNPattern<nn::SoftmaxOp> {
   using NNToQNNPattern::NNToQNNPattern;
   LogicalResult
@@ -64,16 +45,7 @@ struct ConvertSoftmax : NNToQNNPattern<nn::SoftmaxOp> {
 };
 } // namespace
 
-void mote::populateUnaryPatterns(RewritePatternSet &patterns,
-                                 const NNToQNNContext &context) {
-  patterns.add<ConvertUnary<nn::ReluOp>, ConvertUnary<nn::SigmoidOp>,
-               ConvertUnary<nn::TanhOp>, ConvertUnary<nn::ExpOp>,
-               ConvertUnary<nn::LogOp>, ConvertUnary<nn::SqrtOp>,
-               ConvertUnary<nn::AbsOp>, ConvertUnary<nn::NegOp>,
-               ConvertUnary<nn::FloorOp>, ConvertUnary<nn::CeilOp>,
-               ConvertUnary<nn::ErfOp>, ConvertUnary<nn::HardSwishOp>,
-               ConvertUnary<nn::SoftplusOp>, ConvertUnary<nn::ClipOp>,
-               ConvertUnary<nn::LeakyReluOp>, ConvertUnary<nn::EluOp>,
-               ConvertUnary<nn::HardSigmoidOp>, ConvertSoftmax>(
-      patterns.getContext(), context);
+void mote::populateSoftmaxPatterns(RewritePatternSet &patterns,
+                                   const NNToQNNContext &context) {
+  patterns.add<ConvertSoftmax>(patterns.getContext(), context);
 }
