@@ -91,6 +91,13 @@ typedef uint8_t mote_float8e8m0;
 #define MOTE_ROLLED
 #endif
 
+/* gcc moves no load over this. It would load a whole unrolled step first, and spill; clang does not. No instruction. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define MOTE_KEEP_ORDER __asm__ volatile("" : : : "memory")
+#else
+#define MOTE_KEEP_ORDER ((void)0)
+#endif
+
 /* Whether `pointer` is not null and a multiple of `alignment`. */
 MOTE_INLINE int mote_is_aligned(const void *pointer, size_t alignment) {
   return pointer != NULL && (uintptr_t)pointer % alignment == 0u;

@@ -90,7 +90,11 @@ bool Geometry::hasPadding() const {
 template <typename T>
 static SmallVector<T> operandValues(Operation *op, unsigned number) {
   DenseElementsAttr values = KernelBuilder::constantOf(op->getOperand(number));
-  if (!values || !values.getElementType().isInteger(8 * sizeof(T)))
+  if (!values)
+    return {};
+  Type element = values.getElementType();
+  if (std::is_floating_point_v<T> ? !element.isF32()
+                                  : !element.isInteger(8 * sizeof(T)))
     return {};
   return SmallVector<T>(values.getValues<T>());
 }
@@ -100,6 +104,12 @@ SmallVector<int8_t> mote::filterOf(Operation *op) {
 }
 SmallVector<int32_t> mote::biasOf(Operation *op) {
   return operandValues<int32_t>(op, 2);
+}
+SmallVector<float> mote::floatFilterOf(Operation *op) {
+  return operandValues<float>(op, 1);
+}
+SmallVector<float> mote::floatBiasOf(Operation *op) {
+  return operandValues<float>(op, 2);
 }
 
 bool mote::sumsFit(Operation *op) {

@@ -48,6 +48,9 @@ struct Geometry {
 llvm::SmallVector<int8_t> filterOf(mlir::Operation *op);
 /// The bias of `op`; empty if it is no i32 constant.
 llvm::SmallVector<int32_t> biasOf(mlir::Operation *op);
+/// The same of an f32 layer.
+llvm::SmallVector<float> floatFilterOf(mlir::Operation *op);
+llvm::SmallVector<float> floatBiasOf(mlir::Operation *op);
 /// Whether every partial sum of the layer fits i32, whatever the input, so that
 /// sums may be written as plain (signed) additions.
 bool sumsFit(mlir::Operation *op);

@@ -16,7 +16,7 @@ static ArrayRef<KernelVariant> (*const groups[])() = {
     scalarSoftmaxKernels, dspConvKernels,       dspDepthwiseKernels,
     dspTilesKernels,      dspWinogradKernels,   mveConvKernels,
     mveDepthwiseKernels,  mvePoolKernels,       mveElementwiseKernels,
-    neonConvKernels,      neonDepthwiseKernels,
+    neonConvKernels,      neonDepthwiseKernels, neonFloatConvKernels,
 };
 
 ArrayRef<KernelVariant> mote::kernelTable() {

@@ -72,6 +72,7 @@ llvm::ArrayRef<KernelVariant> mvePoolKernels();
 llvm::ArrayRef<KernelVariant> mveElementwiseKernels();
 llvm::ArrayRef<KernelVariant> neonConvKernels();
 llvm::ArrayRef<KernelVariant> neonDepthwiseKernels();
+llvm::ArrayRef<KernelVariant> neonFloatConvKernels();
 
 } // namespace mote
 

@@ -31,15 +31,20 @@ namespace mote {
 using namespace mlir;
 using namespace mote;
 
-/// Gives `op` its scratch buffer; returns its size.
+/// Gives `op` its scratch buffer, of floats if it computes on them; returns its
+/// size in bytes.
 static int64_t addScratch(Operation *op, const KernelVariant &variant) {
   int64_t bytes = variant.scratchBytes ? variant.scratchBytes(op) : 0;
   if (bytes == 0)
     return 0;
   OpBuilder b(op);
-  Value scratch = memref::AllocOp::create(
-      b, op->getLoc(), MemRefType::get({bytes}, b.getI8Type()),
-      b.getI64IntegerAttr(4));
+  Type element = cast<ShapedType>(op->getOperand(0).getType()).getElementType();
+  if (!element.isF32())
+    element = b.getI8Type();
+  int64_t size = bytes / (element.isF32() ? 4 : 1);
+  Value scratch =
+      memref::AllocOp::create(b, op->getLoc(), MemRefType::get({size}, element),
+                              b.getI64IntegerAttr(4));
   op->insertOperands(op->getNumOperands(), scratch);
   return bytes;
 }

@@ -11,7 +11,10 @@ using namespace mlir;
 using namespace mote;
 
 void Neon::store(Val vector, Val base, Val at) const {
-  if (cast<VectorType>(vector.getType()).getNumElements() == 8)
+  auto type = cast<VectorType>(vector.getType());
+  if (type.getElementType().isF32())
+    arm::Vst1qF32Op::create(k.b(), k.loc(), base, at, vector);
+  else if (type.getNumElements() == 8)
     arm::Vst1S8Op::create(k.b(), k.loc(), base, at, vector);
   else
     arm::Vst1qS8Op::create(k.b(), k.loc(), base, at, vector);
@@ -71,4 +74,27 @@ Val Neon::narrowS16(Val low, Val high) const {
   Val first = op<arm::VqmovnS16Op>(low);
   return isAArch64 ? op<arm::VqmovnHighS16Op>(first, high)
                    : op<arm::VcombineS8Op>(first, op<arm::VqmovnS16Op>(high));
+}
+
+Val Neon::multiplyLane(Val acc, Val x, Val y, int64_t lane) const {
+  if (isAArch64)
+    return op<arm::VfmaqLaneqF32Op>(acc, x, y, k.i32(lane));
+  Val half = lane < 2 ? op<arm::VgetLowF32Op>(y) : op<arm::VgetHighF32Op>(y);
+  return op<arm::VmlaqLaneF32Op>(acc, x, half, k.i32(lane % 2));
+}
+
+SmallVector<Val, 4> Neon::transposed(ArrayRef<Val> rows) const {
+  assert(isAArch64 && rows.size() == 4);
+  Val even[2] = {op<arm::Vzip1qF32Op>(rows[0], rows[2]),
+                 op<arm::Vzip2qF32Op>(rows[0], rows[2])};
+  Val odd[2] = {op<arm::Vzip1qF32Op>(rows[1], rows[3]),
+                op<arm::Vzip2qF32Op>(rows[1], rows[3])};
+  SmallVector<Val, 4> columns;
+  for (int half = 0; half < 2; ++half) {
+    even[half].named("even" + Twine(half));
+    odd[half].named("odd" + Twine(half));
+    columns.push_back(op<arm::Vzip1qF32Op>(even[half], odd[half]));
+    columns.push_back(op<arm::Vzip2qF32Op>(even[half], odd[half]));
+  }
+  return columns;
 }

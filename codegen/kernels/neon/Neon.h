@@ -33,6 +33,10 @@ public:
   Val loadS32x4(Val base, Val at) const {
     return op<arm::Vld1qS32Op>(base, at);
   }
+  Val loadF32x4(Val base, Val at) const {
+    return op<arm::Vld1qF32Op>(base, at);
+  }
+  /// Stores an int8x8, int8x16 or float32x4.
   void store(Val vector, Val base, Val at) const;
   /// Stores `bytes` (4, 8 or 16) from byte `first` (a multiple of them) of an
   /// int8x16.
@@ -41,6 +45,8 @@ public:
   Val dupS8x16(int64_t x) const { return op<arm::VdupqNS8Op>(k.i32(x)); }
   Val dupS32(int64_t x) const { return op<arm::VdupqNS32Op>(k.i32(x)); }
   Val dupS64(int64_t x) const { return op<arm::VdupqNS64Op>(k.i64(x)); }
+
+  Val dupF32(double x) const { return op<arm::VdupqNF32Op>(k.f32(x)); }
 
   Val lowS8(Val x) const { return op<arm::VgetLowS8Op>(x); }
   Val highS8(Val x) const { return op<arm::VgetHighS8Op>(x); }
@@ -59,7 +65,14 @@ public:
   /// Two int16x8 saturated to an int8x16.
   Val narrowS16(Val low, Val high) const;
 
+  /// `acc + x * y[lane]` of float32x4.
+  Val multiplyLane(Val acc, Val x, Val y, int64_t lane) const;
+  /// Transposes: lane j of result i is lane i of `rows[j]`. AArch64 only.
+  llvm::SmallVector<Val, 4> transposed(llvm::ArrayRef<Val> rows) const;
+
   KernelBuilder &builder() const { return k; }
+
+  bool hasAArch64() const { return isAArch64; }
 
 private:
   KernelBuilder &k;

@@ -14,15 +14,20 @@ using namespace mote;
 /// Vectors that are copied without a loop, and in a step of one.
 static constexpr int64_t unrolled = 8, step = 4;
 
-/// Calls `body` with each vector's offset and width (16, 8, 4 or 1 bytes).
-static void forVectors(KernelBuilder &k, int64_t bytes,
+static bool holdsFloats(Val memory) {
+  return cast<MemRefType>(memory.getType()).getElementType().isF32();
+}
+
+/// Calls `body` with each vector's offset and width: 16, 8, 4 or 1 bytes, or 4
+/// or 1 floats.
+static void forVectors(KernelBuilder &k, bool isFloat, int64_t count,
                        function_ref<void(Val, int64_t)> body) {
   for (int64_t width : {16, 8, 4}) {
-    if (bytes < width)
+    if (count < width || (isFloat && width > 4))
       continue;
-    int64_t whole = bytes / width * width, done = 0;
+    int64_t whole = count / width * width, done = 0;
     if (whole > unrolled * width) {
-      done = bytes / (step * width) * (step * width);
+      done = count / (step * width) * (step * width);
       k.forLoop(0, done, step * width, "i", [&](Val i) {
         for (int64_t j = 0; j < step; ++j)
           body(i + j * width, width);
@@ -30,37 +35,47 @@ static void forVectors(KernelBuilder &k, int64_t bytes,
     }
     for (; done < whole; done += width)
       body(k.index(done), width);
-    if (whole < bytes)
-      body(k.index(bytes - width), width);
+    if (whole < count)
+      body(k.index(count - width), width);
     return;
   }
-  for (int64_t at = 0; at < bytes; ++at)
+  for (int64_t at = 0; at < count; ++at)
     body(k.index(at), 1);
 }
 
 void mote::copyVectors(const Neon &n, Val from, Val fromAt, Val to, Val toAt,
-                       int64_t bytes) {
+                       int64_t count) {
   KernelBuilder &k = n.builder();
-  forVectors(k, bytes, [&](Val i, int64_t width) {
+  bool isFloat = holdsFloats(from);
+  forVectors(k, isFloat, count, [&](Val i, int64_t width) {
     Val source = fromAt + i, target = toAt + i;
+    if (width == 1)
+      return k.store(k.load(from, source), to, target);
+    if (isFloat)
+      return n.store(n.loadF32x4(from, source), to, target);
     if (width == 16)
       return n.store(n.loadS8x16(from, source), to, target);
     if (width == 8)
       return n.store(n.loadS8x8(from, source), to, target);
-    if (width == 1)
-      return k.store(k.load(from, source), to, target);
     Val word = k.create<arm::LoadWordOp>(k.b().getI32Type(), from, source);
     arm::StoreWordOp::create(k.b(), k.loc(), to, target, word);
   });
 }
 
 void mote::fillVectors(const Neon &n, int8_t value, Val to, Val toAt,
-                       int64_t bytes) {
+                       int64_t count) {
   KernelBuilder &k = n.builder();
-  Val vector = bytes >= 4 ? n.dupS8x16(value).named("fill") : Val();
-  forVectors(k, bytes, [&](Val i, int64_t width) {
+  bool isFloat = holdsFloats(to);
+  Val vector =
+      count < 4 ? Val()
+                : (isFloat ? n.dupF32(value) : n.dupS8x16(value)).named("fill");
+  forVectors(k, isFloat, count, [&](Val i, int64_t width) {
     if (width == 1)
-      return k.store(k.constant(k.b().getI8Type(), value), to, toAt + i);
+      return k.store(
+          k.constant(cast<MemRefType>(to.getType()).getElementType(), value),
+          to, toAt + i);
+    if (isFloat)
+      return n.store(vector, to, toAt + i);
     n.storePart(vector, 0, width, to, toAt + i);
   });
 }
@@ -71,7 +86,7 @@ struct WindowGather {
   const Geometry &g;
   Val in, image, iy, ix, patch, at;
 
-  int64_t rowBytes() const { return g.kernelW * g.inC; }
+  int64_t rowSize() const { return g.kernelW * g.inC; }
   /// Where row `ky` of the window starts in the input; its first column may lie
   /// outside.
   Val inputRow(Val ky) const {
@@ -87,9 +102,9 @@ void WindowGather::copyAll() const {
   KernelBuilder &k = n.builder();
   k.forLoop(0, g.kernelH, 1, "ky", [&](Val ky) {
     Val from = inputRow(ky).named("in_row"),
-        to = (at + ky * rowBytes()).named("patch_row");
+        to = (at + ky * rowSize()).named("patch_row");
     if (g.dilationW == 1)
-      return copyVectors(n, in, from, patch, to, rowBytes());
+      return copyVectors(n, in, from, patch, to, rowSize());
     k.forLoop(0, g.kernelW, 1, "kx", [&](Val kx) {
       copyVectors(n, in, from + kx * (g.dilationW * g.inC), patch,
                   to + kx * g.inC, g.inC);
@@ -101,10 +116,10 @@ void WindowGather::copyInside(std::pair<Val, Val> rows,
                               std::pair<Val, Val> columns) const {
   KernelBuilder &k = n.builder();
   fillVectors(n, static_cast<int8_t>(g.padValue), patch, at,
-              g.kernelH * rowBytes());
+              g.kernelH * rowSize());
   k.forLoop(rows.first, rows.second, 1, "ky", [&](Val ky) {
     Val from = inputRow(ky).named("in_row"),
-        to = (at + ky * rowBytes()).named("patch_row");
+        to = (at + ky * rowSize()).named("patch_row");
     k.forLoop(columns.first, columns.second, 1, "kx", [&](Val kx) {
       copyVectors(n, in, from + kx * (g.dilationW * g.inC), patch,
                   to + kx * g.inC, g.inC);

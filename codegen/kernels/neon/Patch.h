@@ -13,12 +13,13 @@
 
 namespace mote {
 
-/// `bytes` from `from[fromAt]` to `to[toAt]`, which do not overlap. What is
-/// left of 16 (8, 4) bytes is copied by a vector that overlaps the one before.
+/// `count` i8 or f32 from `from[fromAt]` to `to[toAt]`, which do not overlap.
+/// What is left of 16 (8, 4) bytes is copied by a vector that overlaps the one
+/// before.
 void copyVectors(const Neon &n, Val from, Val fromAt, Val to, Val toAt,
-                 int64_t bytes);
-/// `bytes` of `value` at `to[toAt]`.
-void fillVectors(const Neon &n, int8_t value, Val to, Val toAt, int64_t bytes);
+                 int64_t count);
+/// `count` times `value` at `to[toAt]`.
+void fillVectors(const Neon &n, int8_t value, Val to, Val toAt, int64_t count);
 
 /// Writes what the window of output pixel `pixel` (counted over images and
 /// rows) covers to `patch[at]`, tap by tap without gaps; positions outside the

@@ -26,5 +26,6 @@ class Arm_Op<string mnemonic, string intrinsic, string header, list<Trait> trait
 include "dialects/Arm/IR/DSPOps.td"
 include "dialects/Arm/IR/MVEOps.td"
 include "dialects/Arm/IR/NEONOps.td"
+include "dialects/Arm/IR/NEONFloatOps.td"
 
 #endif // MOTE_DIALECTS_ARM_IR_ARMOPS

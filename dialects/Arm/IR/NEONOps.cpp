@@ -45,10 +45,16 @@ LogicalResult Vld1qS8Op::verify() {
 LogicalResult Vld1qS32Op::verify() {
   return verifyElements(*this, getBase(), getResult().getType());
 }
+LogicalResult Vld1qF32Op::verify() {
+  return verifyElements(*this, getBase(), getResult().getType());
+}
 LogicalResult Vst1S8Op::verify() {
   return verifyElements(*this, getBase(), getValue().getType());
 }
 LogicalResult Vst1qS8Op::verify() {
+  return verifyElements(*this, getBase(), getValue().getType());
+}
+LogicalResult Vst1qF32Op::verify() {
   return verifyElements(*this, getBase(), getValue().getType());
 }
 
@@ -85,4 +91,10 @@ LogicalResult VdotqLaneS32Op::verify() {
 }
 LogicalResult VrshrqNS32Op::verify() {
   return verifyImmediate(*this, getBits(), "shift", 1, 32);
+}
+LogicalResult VfmaqLaneqF32Op::verify() {
+  return verifyImmediate(*this, getLane(), "lane", 0, 3);
+}
+LogicalResult VmlaqLaneF32Op::verify() {
+  return verifyImmediate(*this, getLane(), "lane", 0, 1);
 }

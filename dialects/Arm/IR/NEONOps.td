@@ -6,12 +6,14 @@
 //===----------------------------------------------------------------------===//
 // Included by ArmOps.td. Lane 0 is the lowest. "AArch64" marks what Armv7-A lacks.
 
-// A vector type that needs no spelling where an op is built.
-class NEON_Type<int lanes, int width> : Type<
-    CPred<"::llvm::isa<::mlir::VectorType>($_self) && $_self == ::mlir::VectorType::get({" # lanes # "}, "
-          "::mlir::IntegerType::get($_self.getContext(), " # width # "))">,
-    lanes # " lanes of i" # width, "::mlir::VectorType">,
-  BuildableType<"::mlir::VectorType::get({" # lanes # "}, $_builder.getIntegerType(" # width # "))">;
+// A vector type that needs no spelling where an op is built; `element` and `builder` are its element's type, as C++ of a
+// context and of a builder.
+class NEON_Vector<int lanes, string element, string builder, string name> : Type<
+    CPred<"::llvm::isa<::mlir::VectorType>($_self) && $_self == ::mlir::VectorType::get({" # lanes # "}, " # element # ")">,
+    lanes # " lanes of " # name, "::mlir::VectorType">,
+  BuildableType<"::mlir::VectorType::get({" # lanes # "}, " # builder # ")">;
+class NEON_Type<int lanes, int width> : NEON_Vector<
+    lanes, "::mlir::IntegerType::get($_self.getContext(), " # width # ")", "$_builder.getIntegerType(" # width # ")", "i" # width>;
 def NEON_S8x8 : NEON_Type<8, 8>;
 def NEON_S8x16 : NEON_Type<16, 8>;
 def NEON_S16x4 : NEON_Type<4, 16>;
@@ -32,7 +34,7 @@ class NEON_Op<string intrinsic, string type, list<Trait> traits = [Pure]>
 // Memory
 //===----------------------------------------------------------------------===//
 
-class NEON_Load<string intrinsic, NEON_Type type> : NEON_Op<intrinsic, type.builderCall, []> {
+class NEON_Load<string intrinsic, NEON_Vector type> : NEON_Op<intrinsic, type.builderCall, []> {
   let summary = "Consecutive elements from memref[index] on, at any address of an element";
   let description = [{
     ```mlir
@@ -47,7 +49,7 @@ def NEON_Vld1S8Op : NEON_Load<"vld1_s8", NEON_S8x8>;
 def NEON_Vld1qS8Op : NEON_Load<"vld1q_s8", NEON_S8x16>;
 def NEON_Vld1qS32Op : NEON_Load<"vld1q_s32", NEON_S32x4>;
 
-class NEON_Store<string intrinsic, NEON_Type type>
+class NEON_Store<string intrinsic, NEON_Vector type>
     : Arm_Op<"neon." # intrinsic, intrinsic, "arm_neon.h", []> {
   let summary = "All lanes to memref[index] and on, at any address of an element";
   let description = [{
@@ -65,7 +67,7 @@ def NEON_Vst1qS8Op : NEON_Store<"vst1q_s8", NEON_S8x16>;
 // Lanes
 //===----------------------------------------------------------------------===//
 
-class NEON_Dup<string intrinsic, NEON_Type type> : NEON_Op<intrinsic, type.builderCall> {
+class NEON_Dup<string intrinsic, NEON_Vector type> : NEON_Op<intrinsic, type.builderCall> {
   let summary = "The same number in every lane";
   let description = [{
     Of an `i32` operand the low bits; an `i64` operand where lanes have 64.
@@ -82,7 +84,7 @@ def NEON_VdupqNS16Op : NEON_Dup<"vdupq_n_s16", NEON_S16x8>;
 def NEON_VdupqNS32Op : NEON_Dup<"vdupq_n_s32", NEON_S32x4>;
 def NEON_VdupqNS64Op : NEON_Dup<"vdupq_n_s64", NEON_S64x2>;
 
-class NEON_Unary<string intrinsic, NEON_Type from, NEON_Type to, string what>
+class NEON_Unary<string intrinsic, NEON_Vector from, NEON_Vector to, string what>
     : NEON_Op<intrinsic, to.builderCall> {
   let summary = what;
   let description = [{
@@ -105,7 +107,7 @@ def NEON_VreinterpretqS8S64Op : NEON_Unary<"vreinterpretq_s8_s64", NEON_S64x2, N
 def NEON_VreinterpretqS64S32Op : NEON_Unary<"vreinterpretq_s64_s32", NEON_S32x4, NEON_S64x2, "The same 128 bits">;
 def NEON_VreinterpretqS32S64Op : NEON_Unary<"vreinterpretq_s32_s64", NEON_S64x2, NEON_S32x4, "The same 128 bits">;
 
-class NEON_Binary<string intrinsic, NEON_Type operands, NEON_Type to, string what>
+class NEON_Binary<string intrinsic, NEON_Vector operands, NEON_Vector to, string what>
     : NEON_Op<intrinsic, to.builderCall> {
   let summary = what;
   let description = [{
@@ -141,7 +143,7 @@ def NEON_VmullS8Op : NEON_Binary<"vmull_s8", NEON_S8x8, NEON_S16x8, "x * y, exac
 def NEON_VmullHighS8Op : NEON_Binary<"vmull_high_s8", NEON_S8x16, NEON_S16x8, "x * y of lanes 8 to 15 (AArch64)">;
 def NEON_VmullS32Op : NEON_Binary<"vmull_s32", NEON_S32x2, NEON_S64x2, "x * y, exactly">;
 
-class NEON_Accumulate<string intrinsic, NEON_Type acc, NEON_Type operands, string what>
+class NEON_Accumulate<string intrinsic, NEON_Vector acc, NEON_Vector operands, string what>
     : NEON_Op<intrinsic, acc.builderCall> {
   let summary = what;
   let description = [{

@@ -67,3 +67,38 @@ func.func @lanes(%x: vector<4xi32>) {
   %y = arm.neon.vqmovn_s16 %x : (vector<4xi32>) -> vector<8xi8>
   return
 }
+
+// -----
+
+func.func @float_lane(%acc: vector<4xf32>, %x: vector<4xf32>) -> vector<4xf32> {
+  %four = arith.constant 4 : i32
+  // expected-error @+1 {{expected a lane in [0, 3] but got 4}}
+  %y = arm.neon.vfmaq_laneq_f32 %acc, %x, %x, %four : (vector<4xf32>, vector<4xf32>, vector<4xf32>, i32) -> vector<4xf32>
+  return %y : vector<4xf32>
+}
+
+// -----
+
+// Two lanes of a D register.
+func.func @float_half(%acc: vector<4xf32>, %x: vector<4xf32>, %y: vector<2xf32>) -> vector<4xf32> {
+  %two = arith.constant 2 : i32
+  // expected-error @+1 {{expected a lane in [0, 1] but got 2}}
+  %z = arm.neon.vmlaq_lane_f32 %acc, %x, %y, %two : (vector<4xf32>, vector<4xf32>, vector<2xf32>, i32) -> vector<4xf32>
+  return %z : vector<4xf32>
+}
+
+// -----
+
+func.func @floats(%m: memref<64xi32>, %i: index) -> vector<4xf32> {
+  // expected-error @+1 {{expected a memref of rank 1 of 'f32' but got 'memref<64xi32>'}}
+  %x = arm.neon.vld1q_f32 %m, %i : (memref<64xi32>, index) -> vector<4xf32>
+  return %x : vector<4xf32>
+}
+
+// -----
+
+func.func @float_store(%m: memref<8x8xf32>, %i: index, %x: vector<4xf32>) {
+  // expected-error @+1 {{expected a memref of rank 1 of 'f32' but got 'memref<8x8xf32>'}}
+  arm.neon.vst1q_f32 %m, %i, %x : (memref<8x8xf32>, index, vector<4xf32>) -> ()
+  return
+}

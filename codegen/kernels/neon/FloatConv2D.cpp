@@ -1,0 +1,229 @@
+//===- FloatConv2D.cpp - Convolutions of f32 by NEON ----------------------===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// As in Conv2D.cpp a convolution is a product of matrices: a row for each
+// output pixel, a column for each channel. The pixels of a tile are packed in
+// the order in which its loop reads them (FloatTile.h), once for all channels:
+// from the input in place where a window is a pixel, else from windows that are
+// gathered before. A lone pixel is read where it is.
+//
+//===----------------------------------------------------------------------===//
+
+#include "codegen/kernels/KernelTable.h"
+#include "codegen/kernels/Loops.h"
+#include "codegen/kernels/neon/FloatTile.h"
+#include "codegen/kernels/neon/Patch.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace mote;
+
+/// Pixels whose windows are gathered at a time.
+static constexpr int64_t groupPixels = 4;
+
+namespace {
+/// How one op is cut into tiles. Scratch is a block of pixels, then windows.
+struct FloatCut {
+  Geometry g;
+  int64_t k, paddedK;
+  bool isDirect; ///< A window is a pixel, whole vectors of it.
+  bool isLone;   ///< One pixel, read in place.
+  SmallVector<int64_t, 4> widths;
+
+  FloatCut(Operation *op, bool isAArch64);
+  int64_t blockSize() const { return isLone ? 0 : widths.front() * paddedK; }
+  int64_t windowsSize() const {
+    return isDirect ? 0 : std::min(groupPixels, widths.front()) * paddedK;
+  }
+};
+
+struct FloatConvRecipe {
+  FloatCut cut;
+  const Geometry &g = cut.g;
+  KernelBuilder &k;
+  Neon n;
+  Val in, filter, bias, out, scratch, spare;
+  std::unique_ptr<FloatClamp> clamp;
+
+  FloatConvRecipe(KernelBuilder &k, Operation *op, bool isAArch64);
+  void build();
+  void clearPadding();
+  Val pack(Val pixel, int64_t width);
+  void tile(Val block, Val pixel, int64_t width, Val panel);
+  void storeRow(ArrayRef<Val> sums, Val at);
+};
+} // namespace
+
+FloatCut::FloatCut(Operation *op, bool isAArch64) : g(Geometry::of(op)) {
+  k = g.taps() * g.inC;
+  paddedK = llvm::alignTo(k, 4);
+  isDirect = g.isPointwise() && g.inC % 4 == 0;
+  isLone = isDirect && g.outPixels() == 1;
+  for (int64_t width : floatTileWidths(isAArch64))
+    if (width <= g.outPixels())
+      widths.push_back(width);
+}
+
+FloatConvRecipe::FloatConvRecipe(KernelBuilder &k, Operation *op,
+                                 bool isAArch64)
+    : cut(op, isAArch64), k(k), n(k, isAArch64) {
+  in = k.input(op->getOperand(0), "in");
+  filter = k.table(packFloatPanels(floatFilterOf(op), g.outC, cut.k), "filter");
+  SmallVector<float> biases = floatBiasOf(op);
+  biases.resize(std::max<int64_t>(floatPanel, biases.size()), 0.0f);
+  bias = k.table(biases, "bias");
+  out = k.output(op->getOperand(3), "out");
+  if (!cut.isLone)
+    scratch = k.output(op->getOperand(4), "packed");
+  if (g.outC < floatPanel)
+    spare = k.stackArray(floatPanel, k.b().getF32Type(), "spare");
+  clamp = std::make_unique<FloatClamp>(n, g);
+}
+
+/// Windows end with zeros where K is padded; no gather touches them.
+void FloatConvRecipe::clearPadding() {
+  if (cut.isDirect || cut.k == cut.paddedK)
+    return;
+  int64_t windows = cut.windowsSize() / cut.paddedK;
+  for (int64_t p = 0; p < windows; ++p)
+    for (int64_t i = cut.k; i < cut.paddedK; ++i)
+      k.store(k.f32(0), scratch,
+              k.index(cut.blockSize() + p * cut.paddedK + i));
+}
+
+/// The block of pixels of a tile.
+Val FloatConvRecipe::pack(Val pixel, int64_t width) {
+  if (cut.isLone)
+    return in;
+  int64_t group = std::min(groupPixels, width);
+  k.forLoop(0, width, group, "first", [&](Val first) {
+    if (!cut.isDirect)
+      k.forLoop(0, group, 1, "p", [&](Val p) {
+        gatherWindow(n, g, in, (pixel + first + p).named("window"), scratch,
+                     (p * cut.paddedK + cut.blockSize()).named("window_at"));
+      });
+    SmallVector<Val> rows;
+    for (int64_t p = 0; p < group; ++p)
+      rows.push_back(
+          (cut.isDirect
+               ? k.pointer(in, (pixel + first + p) * g.inC)
+               : k.pointer(scratch, k.index(cut.blockSize() + p * cut.paddedK)))
+              .named("row" + Twine(p)));
+    packPixels(n, rows, cut.paddedK, scratch, first, width);
+  });
+  return scratch;
+}
+
+void FloatConvRecipe::build() {
+  clearPadding();
+  forTiles(k, g.outPixels(), cut.widths, "pixel",
+           [&](Val pixel, int64_t width) {
+             Val block = pack(pixel, width);
+             int64_t panels = llvm::divideCeil(g.outC, floatPanel);
+             k.forLoop(0, panels, 1, "panel",
+                       [&](Val panel) { tile(block, pixel, width, panel); });
+           });
+}
+
+void FloatConvRecipe::tile(Val block, Val pixel, int64_t width, Val panel) {
+  Val channel = panel * floatPanel;
+  // The last panel starts early where it would not be full.
+  if (g.outC > floatPanel && g.outC % floatPanel != 0)
+    channel = k.min(channel, k.index(g.outC - floatPanel));
+  channel = channel.named("channel");
+  SmallVector<Val> biases;
+  for (int64_t q = 0; q < floatQuads; ++q)
+    biases.push_back(
+        n.loadF32x4(bias, channel + 4 * q).named("bias" + Twine(q)));
+  SmallVector<Val> sums =
+      floatTileSums(n, cut.paddedK, filter, panel, block, width, biases);
+  Val at = (pixel * g.outC + channel).named("out_at");
+  for (int64_t p = 0; p < width; ++p)
+    storeRow(ArrayRef(sums).slice(p * floatQuads, floatQuads), at + p * g.outC);
+}
+
+void FloatConvRecipe::storeRow(ArrayRef<Val> sums, Val at) {
+  for (auto [q, sum] : llvm::enumerate(sums))
+    n.store(clamp->apply(sum), spare ? spare : out,
+            spare ? k.index(4 * q) : at + 4 * q);
+  // Fewer channels than a panel: one by one.
+  for (int64_t c = 0; spare && c < g.outC; ++c)
+    k.store(k.load(spare, k.index(c)), out, at + c);
+}
+
+//===----------------------------------------------------------------------===//
+// Rows
+//===----------------------------------------------------------------------===//
+
+template <bool isAArch64>
+static LogicalResult build(KernelBuilder &k, Operation *op) {
+  FloatConvRecipe(k, op, isAArch64).build();
+  return success();
+}
+
+static bool applies(Operation *op) {
+  Geometry g = Geometry::of(op);
+  return g.isFloat && g.groups == 1 && !floatFilterOf(op).empty() &&
+         !floatBiasOf(op).empty();
+}
+
+template <bool isAArch64> static int64_t scratchBytes(Operation *op) {
+  FloatCut cut(op, isAArch64);
+  return 4 * (cut.blockSize() + cut.windowsSize());
+}
+
+/// Instructions, as in Conv2D.cpp.
+template <bool isAArch64> static uint64_t cost(Operation *op, const Target &) {
+  FloatCut cut(op, isAArch64);
+  uint64_t panels = llvm::divideCeil(cut.g.outC, floatPanel), total = 0;
+  int64_t left = cut.g.outPixels();
+  for (int64_t width : cut.widths) {
+    uint64_t tiles = left / width;
+    uint64_t pack = cut.isLone ? 0 : width * cut.paddedK;
+    uint64_t gather = cut.isDirect ? 0 : width * (20 + cut.paddedK / 2);
+    // Products and loads, some in pairs; the loop; bias, clamp and stores.
+    uint64_t perK = 2 * width + width / 8 + 2;
+    uint64_t loop = 3 * cut.paddedK / floatTileStep(isAArch64);
+    total += tiles * (pack + gather +
+                      panels * (20 + cut.paddedK * perK + loop + 4 * width));
+    left %= width;
+  }
+  return total;
+}
+
+/// The pixels of a tile are packed before its outputs are written; a lone one
+/// is read again by every panel.
+template <bool isAArch64> static KernelOverlap overlap(Operation *op) {
+  FloatCut cut(op, isAArch64);
+  Walk walk;
+  walk.widths = cut.widths;
+  walk.acrossRows = true;
+  walk.readsFirst = !cut.isLone;
+  return {{safeDistance(cut.g, walk)}};
+}
+
+template <bool isAArch64>
+static KernelVariant row(StringRef name, StringRef op) {
+  return {name,
+          op,
+          isAArch64 ? IsaNEON | IsaAArch64 : IsaNEON,
+          applies,
+          cost<isAArch64>,
+          scratchBytes<isAArch64>,
+          build<isAArch64>,
+          overlap<isAArch64>};
+}
+
+ArrayRef<KernelVariant> mote::neonFloatConvKernels() {
+  static const KernelVariant rows[] = {
+      row<true>("conv2d_f32_12x8__neon64", "qnn.conv2d"),
+      row<false>("conv2d_f32_4x8__neon", "qnn.conv2d"),
+      row<true>("fully_connected_f32_12x8__neon64", "qnn.fully_connected"),
+      row<false>("fully_connected_f32_4x8__neon", "qnn.fully_connected"),
+  };
+  return rows;
+}

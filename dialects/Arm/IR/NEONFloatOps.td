@@ -1,0 +1,52 @@
+//===- NEONFloatOps.td - Advanced SIMD on f32 -------------*- tablegen -*-===//
+//
+// Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+// Included by ArmOps.td behind NEONOps.td, whose words it uses. "AArch64" marks what Armv7-A lacks.
+
+class NEON_FloatType<int lanes> : NEON_Vector<
+    lanes, "::mlir::Float32Type::get($_self.getContext())", "$_builder.getF32Type()", "f32">;
+def NEON_F32x2 : NEON_FloatType<2>;
+def NEON_F32x4 : NEON_FloatType<4>;
+
+def NEON_Vld1qF32Op : NEON_Load<"vld1q_f32", NEON_F32x4>;
+def NEON_Vst1qF32Op : NEON_Store<"vst1q_f32", NEON_F32x4>;
+
+def NEON_VdupqNF32Op : NEON_Op<"vdupq_n_f32", NEON_F32x4.builderCall> {
+  let summary = "The same number in every lane";
+  let description = [{
+    ```mlir
+    %six = arm.neon.vdupq_n_f32 %c6 : (f32) -> vector<4xf32>
+    ```
+  }];
+  let arguments = (ins F32:$x);
+  let results = (outs NEON_F32x4:$result);
+}
+
+def NEON_VgetLowF32Op : NEON_Unary<"vget_low_f32", NEON_F32x4, NEON_F32x2, "Lanes 0 and 1">;
+def NEON_VgetHighF32Op : NEON_Unary<"vget_high_f32", NEON_F32x4, NEON_F32x2, "Lanes 2 and 3">;
+def NEON_Vzip1qF32Op : NEON_Binary<"vzip1q_f32", NEON_F32x4, NEON_F32x4, "x[0], y[0], x[1], y[1] (AArch64)">;
+def NEON_Vzip2qF32Op : NEON_Binary<"vzip2q_f32", NEON_F32x4, NEON_F32x4, "x[2], y[2], x[3], y[3] (AArch64)">;
+
+def NEON_VmaxqF32Op : NEON_Binary<"vmaxq_f32", NEON_F32x4, NEON_F32x4, "The larger of x and y; NaN if one is">;
+def NEON_VminqF32Op : NEON_Binary<"vminq_f32", NEON_F32x4, NEON_F32x4, "The smaller of x and y; NaN if one is">;
+
+class NEON_AccumulateLane<string intrinsic, NEON_Vector lanes, string what>
+    : NEON_Op<intrinsic, NEON_F32x4.builderCall> {
+  let summary = what;
+  let description = [{
+    `lane` is a constant, a lane of `y`.
+    ```mlir
+    %sum = arm.neon.}] # intrinsic # [{ %acc, %w, %x, %c1_i32 : (...) -> vector<4xf32>
+    ```
+  }];
+  let arguments = (ins NEON_F32x4:$acc, NEON_F32x4:$x, lanes:$y, I32:$lane);
+  let results = (outs NEON_F32x4:$result);
+  let hasVerifier = 1;
+}
+def NEON_VfmaqLaneqF32Op
+    : NEON_AccumulateLane<"vfmaq_laneq_f32", NEON_F32x4, "acc + x * y[lane], rounded once (AArch64)">;
+def NEON_VmlaqLaneF32Op
+    : NEON_AccumulateLane<"vmlaq_lane_f32", NEON_F32x2, "acc + x * y[lane], the product rounded before">;
