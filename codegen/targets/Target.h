@@ -41,6 +41,8 @@ struct Toolchain {
   uint32_t flashBase = 0, flashSize = 0, ramBase = 0, ramSize = 0;
   /// A board's large, slow memory, for models that do not fit; size 0 where it has none.
   uint32_t extraBase = 0, extraSize = 0;
+  /// The board that has this memory and the others too, where it is another one.
+  llvm::StringRef extraQemuFlags = {};
 
   /// LLVM's name of the target with its float ABI, e.g. `arm-none-eabihf`; empty
   /// for the host.

@@ -216,11 +216,12 @@ Expected<Program> Program::build(StringRef sources, const ModelInterface &model,
   Error error =
       link(options, program.directory, objects, program.getExecutable(),
            /*useExtra=*/false);
-  // What does not fit beside the code may fit into the board's large memory.
+  // What does not fit beside the code may fit into a large memory.
   if (error && target.toolchain.extraSize != 0) {
     consumeError(std::move(error));
     error = link(options, program.directory, objects, program.getExecutable(),
                  /*useExtra=*/true);
+    program.usesExtra = true;
   }
   if (error)
     return createStringError(
@@ -229,13 +230,16 @@ Expected<Program> Program::build(StringRef sources, const ModelInterface &model,
   return program;
 }
 
-static Command runCommand(const Target &target, StringRef executable,
-                          StringRef folder, const RunOptions &options) {
+static Command runCommand(const Target &target, bool usesExtra,
+                          StringRef executable, StringRef folder,
+                          const RunOptions &options) {
   const Toolchain &toolchain = target.toolchain;
   if (toolchain.qemu.empty())
     return {executable.str()};
   Command command = {toolchain.qemu.str()};
-  appendFlags(command, toolchain.qemuFlags);
+  appendFlags(command, usesExtra && !toolchain.extraQemuFlags.empty()
+                           ? toolchain.extraQemuFlags
+                           : toolchain.qemuFlags);
   command.insert(command.end(), options.qemuArguments.begin(),
                  options.qemuArguments.end());
   if (!target.isBareMetal()) {
@@ -287,7 +291,7 @@ Expected<RunResult> Program::run(ArrayRef<char> inputs,
                                  const RunOptions &runOptions) const {
   if (Error error = writeBytes(directory.path("inputs.bin"), inputs))
     return error;
-  Command command = runCommand(*options.target, getExecutable(),
+  Command command = runCommand(*options.target, usesExtra, getExecutable(),
                                directory.getRoot(), runOptions);
   Expected<int> code =
       runProcess(command, directory.path("run.log"), runOptions.timeoutSeconds,

@@ -82,6 +82,7 @@ private:
   TemporaryDirectory directory;
   ModelInterface model;
   BuildOptions options;
+  bool usesExtra = false; ///< Weights and arena lie in the large memory.
 };
 
 } // namespace mote
