@@ -1,5 +1,5 @@
 //===- ElementwiseOps.cpp - Sums and extrema of two tensors
-//------------------===//
+//----------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

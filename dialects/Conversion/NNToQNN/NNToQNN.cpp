@@ -57,8 +57,10 @@ Value mote::createRescale(OpBuilder &builder, Location loc, Value input,
                           const Quantization &from, const Quantization &to) {
   if (from == to)
     return input;
-  return createLookup(builder, loc, input,
-                      lookupTable(from, to, [](double x) { return x; }));
+  SmallVector<int8_t> table;
+  for (int32_t stored = -128; stored < 128; ++stored)
+    table.push_back(static_cast<int8_t>(to.toStored(from.toReal(stored))));
+  return createLookup(builder, loc, input, table);
 }
 
 qnn::RequantAttr mote::createRequant(MLIRContext *context,

@@ -66,13 +66,3 @@ qnn::Interval mote::storedRange(const Quantization &quantization,
         range.min, quantization.toStored(actMax->convertToFloat()));
   return range;
 }
-
-SmallVector<int8_t> mote::lookupTable(const Quantization &from,
-                                      const Quantization &to,
-                                      function_ref<double(double)> function) {
-  SmallVector<int8_t> table;
-  for (int32_t stored = -128; stored < 128; ++stored)
-    table.push_back(
-        static_cast<int8_t>(to.toStored(function(from.toReal(stored)))));
-  return table;
-}

@@ -60,11 +60,6 @@ qnn::Interval storedRange(const Quantization &quantization,
                           std::optional<llvm::APFloat> actMin,
                           std::optional<llvm::APFloat> actMax);
 
-/// The table of a unary function from one quantization to another.
-llvm::SmallVector<int8_t>
-lookupTable(const Quantization &from, const Quantization &to,
-            llvm::function_ref<double(double)> function);
-
 } // namespace mote
 
 #endif // MOTE_DIALECTS_CONVERSION_NNTOQNN_QUANTIZATION_H
