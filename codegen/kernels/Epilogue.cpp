@@ -33,6 +33,21 @@ bool Epilogue::isFast(const Geometry &g) {
          shift.front() <= maxFoldedShift;
 }
 
+bool Epilogue::isHighWord(const Geometry &g) {
+  return isFast(g) && g.requant.getShift().front() > 32 &&
+         g.requant.getMin() == -128 && g.requant.getMax() == 127;
+}
+
+int64_t Epilogue::highWordShift(const Geometry &g) {
+  return g.requant.getShift().front() - 32;
+}
+
+int64_t Epilogue::highWordAddend(const Geometry &g) {
+  int64_t shift = highWordShift(g);
+  return g.requant.getZeroPoint() * (int64_t(1) << shift) +
+         (int64_t(1) << (shift - 1));
+}
+
 Epilogue::Epilogue(KernelBuilder &k, const Geometry &g, Options options)
     : k(k), g(g), options(options) {
   if (g.isFloat)

@@ -46,6 +46,12 @@ public:
   /// all channels, no ties.
   static bool isFast(const Geometry &g);
   bool isFast() const { return isFast(g); }
+  /// Whether it is also the high word of `acc * multiplier` plus an addend, a
+  /// shift (of 1 or more), and a clamp to all of i8.
+  static bool isHighWord(const Geometry &g);
+  /// That shift, and that addend: rounding and zero point.
+  static int64_t highWordShift(const Geometry &g);
+  static int64_t highWordAddend(const Geometry &g);
   /// If fast: the shift, and `(zero point << shift) + rounding`, which is added
   /// to `acc * multiplier`.
   int64_t shift() const { return commonShift; }

@@ -30,7 +30,7 @@ using namespace mote;
 // Thumb-2 of gcc 12.2 -O2. What an operation takes is fitted to the functions
 // of the models that benchmarks/cortex_m.py compiles, which shows both.
 
-/// A function of mote_dsp.h that is not inlined.
+/// A function of mote_dsp.h or mote_v6m.h that is not inlined.
 static std::optional<FlashPart> blockOf(Operation *op) {
   return llvm::TypeSwitch<Operation *, std::optional<FlashPart>>(op)
       .Case([&](arm::Tiles2x4Op tiles) {
@@ -40,6 +40,8 @@ static std::optional<FlashPart> blockOf(Operation *op) {
       .Case([&](arm::Tiles1x8Op tiles) {
         return FlashPart{"tiles_1x8", 1364, true};
       })
+      .Case([&](arm::PackOp pack) { return FlashPart{"pack", 80, true}; })
+      .Case([&](arm::PairsOp pairs) { return FlashPart{"pairs", 440, true}; })
       .Default(std::nullopt);
 }
 

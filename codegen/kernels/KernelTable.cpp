@@ -17,6 +17,7 @@ static ArrayRef<KernelVariant> (*const groups[])() = {
     dspTilesKernels,      dspWinogradKernels,   mveConvKernels,
     mveDepthwiseKernels,  mvePoolKernels,       mveElementwiseKernels,
     neonConvKernels,      neonDepthwiseKernels, neonFloatConvKernels,
+    v6mPairsKernels,
 };
 
 ArrayRef<KernelVariant> mote::kernelTable() {

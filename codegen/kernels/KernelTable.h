@@ -66,6 +66,7 @@ llvm::ArrayRef<KernelVariant> dspConvKernels();
 llvm::ArrayRef<KernelVariant> dspDepthwiseKernels();
 llvm::ArrayRef<KernelVariant> dspTilesKernels();
 llvm::ArrayRef<KernelVariant> dspWinogradKernels();
+llvm::ArrayRef<KernelVariant> v6mPairsKernels();
 llvm::ArrayRef<KernelVariant> mveConvKernels();
 llvm::ArrayRef<KernelVariant> mveDepthwiseKernels();
 llvm::ArrayRef<KernelVariant> mvePoolKernels();

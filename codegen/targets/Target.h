@@ -28,6 +28,7 @@ enum Isa : uint32_t {
   IsaI8MM = 1u << 7,
   IsaFP16 = 1u << 8,
   IsaFPU = 1u << 9, ///< Hardware single-precision floats.
+  IsaV6M = 1u << 10, ///< Armv6-M, whose code is written for eight registers and no long product.
 };
 
 /// How to build and run for a target on the developer's machine.

@@ -27,18 +27,15 @@ using namespace mote;
 
 namespace {
 /// How one op is cut into rows of pixels, tiles, and words of a window.
-struct Cut {
+struct Cut : WindowWords {
   Geometry g;
   int64_t tilePixels, tileChannels;
   int64_t batch, rows, pixels; ///< Rows of pixels that tiles cover.
   bool fromPatch;              ///< All windows are gathered into bytes first.
   bool inPlace;                ///< The block reads the input itself.
-  int64_t windowRows;          ///< Rows of bytes that are contiguous,
-  int64_t rowBytes, rowWords;  ///< and the size of one.
 
   Cut(Operation *op, int64_t tilePixels);
 
-  int64_t words() const { return windowRows * rowWords; }
   /// Of a tile's windows as the block reads them.
   int64_t windowBytes() const {
     return 4 * words() * (tilePixels == 2 ? 4 : 1);
@@ -49,11 +46,6 @@ struct Cut {
                ? llvm::alignTo(g.taps() * g.inC, 4)
                : 0;
   }
-  /// Where word `number` of a row starts.
-  int64_t wordAt(int64_t number) const {
-    return tilePixels == 1 ? 4 * number : std::min(4 * number, rowBytes - 4);
-  }
-  WordSlots slots() const;
   int64_t tileStreamBytes() const { return tileChannels * (8 + 4 * words()); }
 };
 } // namespace
@@ -70,23 +62,13 @@ Cut::Cut(Operation *op, int64_t tilePixels)
     g.inW = g.outW = pixels;
   }
   windowRows = g.kernelH, rowBytes = g.kernelW * g.inC;
+  lastMovesBack = tilePixels == 2;
   inPlace =
       tilePixels == 1 && g.taps() == 1 && !g.hasPadding() && g.inC % 4 == 0;
   fromPatch = (tilePixels == 1 && !inPlace) || rowBytes < 4 ||
               (g.dilationW != 1 && g.kernelW != 1);
   if (fromPatch)
     windowRows = 1, rowBytes = g.taps() * g.inC;
-  rowWords = llvm::divideCeil(rowBytes, 4);
-}
-
-WordSlots Cut::slots() const {
-  WordSlots slots;
-  for (int64_t row = 0; row < windowRows; ++row)
-    for (int64_t word = 0; word < rowWords; ++word)
-      for (int64_t at = wordAt(word); at < wordAt(word) + 4; ++at)
-        slots.push_back(at < 4 * word || at >= rowBytes ? -1
-                                                        : row * rowBytes + at);
-  return slots;
 }
 
 namespace {
@@ -107,11 +89,6 @@ struct TilesRecipe {
 };
 } // namespace
 
-/// What is left of the shift after the high word.
-static int64_t shiftOf(const Geometry &g) {
-  return g.requant.getShift().front() - 32;
-}
-
 /// What mote_dsp.h calls MOTE_TILES_*, for `tiles` tiles of channels.
 static constexpr int64_t shapeSize = 6;
 static void appendShape(SmallVectorImpl<int32_t> &shape, const Cut &cut,
@@ -119,12 +96,10 @@ static void appendShape(SmallVectorImpl<int32_t> &shape, const Cut &cut,
   // A round of the loop is eight words of this size.
   int64_t codeBytes = 4 * (cut.tilePixels == 2 ? 28 : 36);
   int64_t skipped = llvm::alignTo(cut.words(), 8) - cut.words();
-  int64_t shift = shiftOf(cut.g);
-  int64_t addend = cut.g.requant.getZeroPoint() * (int64_t(1) << shift) +
-                   (int64_t(1) << (shift - 1));
   for (int64_t value :
        {cut.windowBytes(), skipped * codeBytes, tiles * cut.tileStreamBytes(),
-        cut.g.outC, addend, shift})
+        cut.g.outC, Epilogue::highWordAddend(cut.g),
+        Epilogue::highWordShift(cut.g)})
     shape.push_back(static_cast<int32_t>(value));
 }
 
@@ -200,15 +175,15 @@ void TilesRecipe::widen(Val from, Val at, int64_t rowStep, Val wide) {
   int64_t wordBytes = 16;
   k.forLoop(0, cut.windowRows, 1, "ky", [&](Val ky) {
     Val row = (at + ky * rowStep).named("row_at");
-    Val to = (wide + ky * (cut.rowWords * wordBytes)).named("wide_at");
+    Val to = (wide + ky * (cut.rowWords() * wordBytes)).named("wide_at");
     // Four loads in a row take five cycles; a loop where there are many.
     int64_t whole = cut.rowBytes / 4, looped = whole > 12 ? whole / 4 * 4 : 0;
     k.forLoop(0, looped, 4, "word", [&](Val word) {
       widenWords(from, row + word * 4, to + word * wordBytes, 0, 4);
     });
-    for (int64_t word = looped; word < cut.rowWords; word += 4)
+    for (int64_t word = looped; word < cut.rowWords(); word += 4)
       widenWords(from, row, to, word,
-                 std::min<int64_t>(4, cut.rowWords - word));
+                 std::min<int64_t>(4, cut.rowWords() - word));
   });
 }
 
@@ -234,7 +209,7 @@ void TilesRecipe::channels(Val x, Val xAt, Val outPixel) {
     auto create = [&](auto op) {
       decltype(op)::create(k.b(), k.loc(), x, xAt, packed, k.index(stream), out,
                            outPixel + channel, shape, k.index(shapeAt),
-                           anyShift ? 0 : shiftOf(g));
+                           anyShift ? 0 : Epilogue::highWordShift(g));
     };
     if (cut.tilePixels == 2)
       create(arm::Tiles2x4Op());
@@ -254,14 +229,10 @@ static LogicalResult build(KernelBuilder &k, Operation *op) {
   return success();
 }
 
-/// Whether the blocks' requantization is the op's: one shift whose addend, 256
-/// times as large for odd channels, fits a word, and no clamp but SSAT's.
+/// Whether the blocks' requantization is the op's: the addend, 256 times as
+/// large for odd channels, must fit a word.
 static bool hasSimpleEpilogue(const Geometry &g) {
-  if (!Epilogue::isFast(g) || g.requant.getMin() != -128 ||
-      g.requant.getMax() != 127)
-    return false;
-  int64_t shift = g.requant.getShift().front();
-  return shift > 32 && shift <= 46;
+  return Epilogue::isHighWord(g) && Epilogue::highWordShift(g) <= 14;
 }
 
 template <int64_t tilePixels> static bool applies(Operation *op) {

@@ -187,10 +187,13 @@ template <bool isFloat> static bool applies(Operation *op) {
          (!filterOf(op).empty() && !biasOf(op).empty());
 }
 
-static uint64_t cost(Operation *op, const Target &) {
+static uint64_t cost(Operation *op, const Target &target) {
   Geometry g = Geometry::of(op);
   bool isDepthwise = isa<qnn::DepthwiseConv2DOp>(op);
   uint64_t outputs = g.outPixels() * g.outC;
+  // Spills, and a function call for the 64-bit product.
+  if (target.has(IsaV6M))
+    return outputs * (90 + g.taps() * (isDepthwise ? 18 : 10 * g.groupC()));
   // A step of four products: five loads, four multiply-adds, the loop.
   return outputs * (20 + g.taps() * (isDepthwise ? 8 : 4 * g.groupC()));
 }

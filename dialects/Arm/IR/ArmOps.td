@@ -23,6 +23,7 @@ class Arm_Op<string mnemonic, string intrinsic, string header, list<Trait> trait
   }];
 }
 
+include "dialects/Arm/IR/V6MOps.td"
 include "dialects/Arm/IR/DSPOps.td"
 include "dialects/Arm/IR/MVEOps.td"
 include "dialects/Arm/IR/NEONOps.td"
