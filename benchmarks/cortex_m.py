@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Counts what one inference costs on Cortex-M: instructions, modelled cycles, arena, code.
+"""Counts what one inference costs on Cortex-M: instructions, modelled cycles, arena, worst-case stack, code.
 
     benchmarks/cortex_m.py [--models DIR] [--targets cortex-m4,cortex-m55] [--json FILE]
                            [--functions] [--compiler gcc|clang] [--memory fast|small] [--pins FILE] [MODEL ...]
@@ -43,10 +43,13 @@ PEERS = {
 
 def measure(model, path, target, compiler, flags, plugin, work):
     report_path = work / "report.json"
-    flags = [*flags, f"--report={report_path}"]
-    counted = counting.count(counting.Program(model, path, target, compiler, flags), plugin, work)
+    program = counting.Program(model, path, target, compiler, [*flags, f"--report={report_path}"])
+    counted = counting.count(program, plugin, work)
     report = json.loads(report_path.read_text())
     facts, profile = counted.facts, counted.profile
+    stack = json.loads(counting.run(
+        counting.TOOLS / "mote", "stack", path, f"--name={model}", f"--target={target}", f"--compiler={compiler}",
+        "--format=json", *flags))
     size = sum(
         int(match[1], 16)
         for line in counting.run("arm-none-eabi-objdump", "-t", "-C", counted.elf).splitlines()
@@ -61,6 +64,7 @@ def measure(model, path, target, compiler, flags, plugin, work):
         "instructions": profile.instructions,
         "cycles": profile.cycles if target == "cortex-m4" else None,
         "arena_bytes": facts["ARENA_BYTES"], "code_bytes": size,
+        "stack_bytes": stack["worst_case_bytes"],
         "functions": profile.functions,
     }
 
@@ -71,7 +75,7 @@ def show(row, functions):
     cycles = f"{row['cycles']:12,}" if row["cycles"] else f"{'-':>12}"
     print(
         f"{row['model']:13} {row['target']:11} {row['instructions']:12,} {cycles}"
-        f" {row['arena_bytes']:8,} {row['code_bytes']:8,} {row['code_bytes'] + row['constant_bytes']:8,}"
+        f" {row['arena_bytes']:8,} {row['stack_bytes']:6,} {row['code_bytes']:8,} {row['code_bytes'] + row['constant_bytes']:8,}"
         f" {row['estimated_flash_bytes']:9,}  {ratio}", flush=True,
     )
     if functions:
@@ -119,7 +123,7 @@ def main():
     rows = []
     with tempfile.TemporaryDirectory() as scratch:
         plugin = counting.build_plugin(pathlib.Path(scratch))
-        print(f"{'model':13} {'target':11} {'instructions':>12} {'M4 cycles':>12} {'arena':>8} {'code':>8} {'flash':>8} {'estimated':>9}")
+        print(f"{'model':13} {'target':11} {'instructions':>12} {'M4 cycles':>12} {'arena':>8} {'stack':>6} {'code':>8} {'flash':>8} {'estimated':>9}")
         for target in options.targets.split(","):
             for model in models:
                 work = pathlib.Path(scratch) / f"{model}-{target}"

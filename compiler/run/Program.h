@@ -71,6 +71,11 @@ public:
   llvm::Expected<RunResult> run(llvm::ArrayRef<char> inputs,
                                 const RunOptions &options) const;
 
+  /// What `-fstack-usage` among the model's flags wrote of its functions.
+  std::string getStackUsageFile() const {
+    return directory.path(model.name + ".model.su");
+  }
+
   /// The executable's path.
   std::string getExecutable() const { return directory.path("program.elf"); }
 

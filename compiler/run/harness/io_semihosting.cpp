@@ -80,23 +80,27 @@ bool harness_write(int handle, const void *data, size_t size) {
 void harness_close(int handle) { semihost(SysClose, &handle); }
 
 static constexpr uint32_t paint = 0xC0DEFACEu;
-static uint32_t *base, *paintedTop;
+uint32_t *harness_stack_base; // The caller's stack pointer.
 
-// Paints what is free of the stack, but for the few words this function and its
-// caller may still push.
-__attribute__((noinline)) void harness_paint_stack() {
-  base = static_cast<uint32_t *>(__builtin_frame_address(0));
-  paintedTop = base - 16;
-  for (volatile uint32_t *word = __stack_bottom; word != paintedTop; ++word)
-    *word = paint;
+// Paints all that lies below the stack pointer: in assembly, for it must not push anything itself.
+__attribute__((naked, noinline)) void harness_paint_stack() {
+  asm volatile("ldr   r0, =__stack_bottom\n"
+               "ldr   r1, =%c0\n"
+               "mov   r2, sp\n"
+               "0: stmia r0!, {r1}\n"
+               "cmp   r0, r2\n"
+               "bcc   0b\n"
+               "ldr   r0, =harness_stack_base\n"
+               "str   r2, [r0]\n"
+               "bx    lr\n"
+               ".ltorg" ::"i"(paint));
 }
 
-// Counts the unpainted words too: never less than what was used.
 size_t harness_stack_used() {
   const uint32_t *word = __stack_bottom;
-  while (word != paintedTop && *word == paint)
+  while (word != harness_stack_base && *word == paint)
     ++word;
-  return static_cast<size_t>(base - word) * sizeof(uint32_t);
+  return static_cast<size_t>(harness_stack_base - word) * sizeof(uint32_t);
 }
 
 [[noreturn]] void harness_exit(int code) {

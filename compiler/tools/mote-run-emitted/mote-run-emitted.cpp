@@ -12,6 +12,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/run/Program.h"
+#include "compiler/run/StackUsage.h"
 #include "compiler/run/TemporaryDirectory.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
@@ -84,6 +85,11 @@ static cl::opt<bool> printStack(
     "print-stack",
     cl::desc("print the stack that the model used, on Cortex-M targets"),
     cl::cat(category));
+static cl::opt<bool> worstStack(
+    "worst-stack",
+    cl::desc("print the stack that the model needs at most, by its machine "
+             "code, and run nothing"),
+    cl::cat(category));
 
 static Expected<RunResult> buildAndRun(const Target &target) {
   ModelInterface model;
@@ -113,6 +119,14 @@ static Expected<RunResult> buildAndRun(const Target &target) {
     if (std::error_code error =
             sys::fs::copy_file(program->getExecutable(), executable))
       return createStringError(error, "cannot write %s", executable.c_str());
+  if (worstStack) {
+    Expected<StackUsage> usage =
+        analyzeModelStack(program->getExecutable(), target, name);
+    if (!usage)
+      return usage.takeError();
+    outs() << "stack: " << usage->getBytes() << " bytes at most\n";
+    return RunResult();
+  }
   RunOptions run;
   run.timeoutSeconds = timeout;
   run.qemuArguments.assign(qemuArguments.begin(), qemuArguments.end());

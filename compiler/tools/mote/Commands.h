@@ -27,6 +27,7 @@ int compileCommand(Arguments arguments);
 int runCommand(Arguments arguments);
 int verifyCommand(Arguments arguments);
 int inspectCommand(Arguments arguments);
+int stackCommand(Arguments arguments);
 
 } // namespace mote
 

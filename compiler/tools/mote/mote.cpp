@@ -33,6 +33,8 @@ static const Command commands[] = {
     {"verify",
      "compare a target with the reference interpreter, layer by layer",
      verifyCommand},
+    {"stack", "say how much stack the emitted code needs at most",
+     stackCommand},
     {"inspect", "show what is in a model", inspectCommand},
 };
 

@@ -45,6 +45,22 @@ static void run(const int8_t *x, const float *scale, int8_t *y, float *mean) {
   for (volatile uint8_t &local : locals)
     local = 1;
 #endif
+#ifdef FAKE_RECURSION
+  if (x[0] != 0)
+    run(x + 1, scale, y, mean);
+#endif
+#ifdef FAKE_VARIABLE
+  volatile uint8_t *variable = static_cast<uint8_t *>(__builtin_alloca(static_cast<size_t>(x[0])));
+  variable[0] = 1;
+#endif
+#ifdef FAKE_POINTER
+  void (*volatile callee)(const int8_t *, int8_t *) = add;
+  callee(x, y);
+#endif
+#ifdef FAKE_ASSEMBLY
+  // 200 bytes that the compiler does not see.
+  asm volatile("sub sp, #200\n add sp, #200" ::: "memory");
+#endif
   int32_t sum = 0;
   for (int i = 0; i < 16; ++i)
     sum += x[i];
