@@ -16,6 +16,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 # Tests put the tools they are about first on PATH.
 TOOLS = pathlib.Path(shutil.which("mote") or ROOT / "build/release/bin/mote").parent
 
+# What runs between the marks and is not the model's.
+HARNESS = ("main", "mote_run_begin")
+
 Program = collections.namedtuple("Program", "name path target compiler flags")
 Counted = collections.namedtuple("Counted", "facts profile elf")
 
@@ -73,7 +76,7 @@ def count(program, plugin, work):
     marks = ",".join(f"{mark}={_symbol(target, elf, f'mote_run_{mark}')}" for mark in ("begin", "end"))
     run(*command, "--qemu-arg=-plugin", f"--qemu-arg={plugin},{marks},out={counts}")
     profile = cycle_model.profile(
-        cycle_model.disassemble(f"{binutils(target)}-objdump", elf), cycle_model.read_counts(counts)
+        cycle_model.disassemble(f"{binutils(target)}-objdump", elf), cycle_model.read_counts(counts), HARNESS
     )
     if "(not in the disassembly)" in profile.functions:
         sys.exit(f"{name} on {target}: counts outside the disassembly: the runs were not of one program")

@@ -111,8 +111,8 @@ def cortex_m4_cycles(ins, previous, count, next_count):
 Profile = collections.namedtuple("Profile", "instructions cycles functions")
 
 
-def profile(instructions, counts):
-    """Totals, and {function: [instructions, cycles]}. Cycles hold for the Cortex-M4 only."""
+def profile(instructions, counts, ignored=()):
+    """Totals, and {function: [instructions, cycles]}, without `ignored` functions. Cycles hold for the Cortex-M4 only."""
     functions = collections.defaultdict(lambda: [0, 0])
     order = sorted(instructions)
     for index, address in enumerate(order):
@@ -120,6 +120,8 @@ def profile(instructions, counts):
         if not count:
             continue
         ins = instructions[address]
+        if ins.function in ignored:
+            continue
         previous = instructions[order[index - 1]] if index else None
         following = counts.get(order[index + 1], 0) if index + 1 < len(order) else 0
         entry = functions[ins.function]

@@ -80,6 +80,13 @@ typedef uint8_t mote_float8e8m0;
 #define MOTE_SECTION(name) __attribute__((section(name)))
 /* A kernel stays a function of its own: stack depth and profiles name it. */
 #define MOTE_KERNEL __attribute__((noinline))
+/* What gcc compiles in the order it is written: before registers are given out, it would move loads up until there are too few,
+ * on each core in its own way. Cortex-M4 saves 0.2 to 0.6 % of the instructions, and M7 and M33 take the same. */
+#if defined(__GNUC__) && !defined(__clang__) && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+#define MOTE_IN_ORDER __attribute__((optimize("no-schedule-insns")))
+#else
+#define MOTE_IN_ORDER
+#endif
 /* Small helpers vanish into their callers. */
 #define MOTE_INLINE static inline __attribute__((always_inline, unused))
 

@@ -59,6 +59,8 @@ void FunctionPrinter::printDefinition() {
     os << fillComment(comment.getValue(), "/// ", 0, columns);
   ArrayRef<Type> results = function.getFunctionType().getResults();
   std::string text = "static MOTE_KERNEL ";
+  if (function->hasAttr("mote.in_order"))
+    text += "MOTE_IN_ORDER ";
   text += printDeclarator(results.empty() ? "void" : printType(results.front()),
                           symbols.of(function.getName()));
   text += '(';

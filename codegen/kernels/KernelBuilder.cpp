@@ -470,6 +470,8 @@ func::FuncOp KernelBuilder::finish(StringRef variant, StringRef comment) {
       function.setArgAttr(n, "mote.const", builder.getUnitAttr());
   }
   function->setAttr("mote.kernel", builder.getStringAttr(variant));
+  if (keepsOrder)
+    function->setAttr("mote.in_order", builder.getUnitAttr());
   if (!comment.empty())
     function->setAttr("mote.comment", builder.getStringAttr(comment));
   return function;

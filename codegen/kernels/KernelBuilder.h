@@ -77,6 +77,9 @@ public:
   /// From here on arguments are arrays of unknown size: layers of other shapes
   /// may share the function.
   void hideSizes() { hidesSizes = true; }
+  /// Compilers shall leave the kernel's operations in their order (`MOTE_IN_ORDER`
+  /// of mote_runtime.h).
+  void keepOrder() { keepsOrder = true; }
   /// A buffer of the op, flattened to rank 1, read only.
   Val input(mlir::Value operand, llvm::StringRef name);
   /// A buffer of the op, flattened to rank 1, that the kernel writes.
@@ -182,7 +185,7 @@ private:
   std::string prefix, node;
   mlir::Location unnamed;
   mlir::Operation *func;
-  bool hidesSizes = false;
+  bool hidesSizes = false, keepsOrder = false;
   llvm::SmallVector<mlir::Value> callOperands;
   llvm::SmallVector<mlir::Operation *> globals;
   llvm::SmallVector<bool> argumentIsConst;

@@ -86,6 +86,7 @@ struct ConvRecipe {
 
 ConvRecipe::ConvRecipe(KernelBuilder &k, Operation *op, Cut cut)
     : k(k), cut(cut) {
+  k.keepOrder();
   in = k.input(op->getOperand(0), "in");
   packed = k.table(packTiles(op, g, cut.tileChannels, Epilogue::isFast(g)),
                    "filter");

@@ -101,6 +101,7 @@ static SmallVector<int8_t> packChannels(Operation *op, const Geometry &g) {
 
 DepthwiseRecipe::DepthwiseRecipe(KernelBuilder &k, Operation *op, bool anyShape)
     : k(k), g(Geometry::of(op)), plane(g), anyShape(anyShape) {
+  k.keepOrder();
   if (anyShape)
     k.hideSizes();
   in = k.input(op->getOperand(0), "in");

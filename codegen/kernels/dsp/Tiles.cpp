@@ -106,6 +106,7 @@ static void appendShape(SmallVectorImpl<int32_t> &shape, const Cut &cut,
 TilesRecipe::TilesRecipe(KernelBuilder &k, Operation *op, Cut cut,
                          bool anyShift)
     : k(k), cut(cut), anyShift(anyShift) {
+  k.keepOrder();
   in = k.input(op->getOperand(0), "in");
   packed = k.table(packPairs(op, g, cut.tileChannels, cut.slots()), "filter");
   SmallVector<int32_t> constants;
