@@ -45,10 +45,11 @@ BUCKETS = {
 PHASES = ("import", "nn", "qnn")
 WARNINGS = "-Wall -Wextra -Wconversion -Werror".split()
 SANITIZERS = "-g -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all".split()
-# What a float may differ by, beside 1e-3 of its value.
-ABSOLUTE = 1e-7
-# The same of operators whose expected outputs were computed by a float32 FFT: its rounding is what differs.
-LOOSE_ABSOLUTE = 1e-5
+# What a float may differ by, `absolute` + `relative` times its value, and an integer by.
+Tolerance = collections.namedtuple("Tolerance", "absolute relative steps", defaults=(1e-7, 1e-3, 0))
+DEFAULT_TOLERANCE = Tolerance()
+# Of operators whose expected outputs were computed by a float32 FFT: its rounding is what differs.
+LOOSE_TOLERANCE = Tolerance(absolute=1e-5)
 LOOSE_OPERATORS = {"DFT", "STFT"}
 # Further flags of mote-backend-test.
 TOOL_FLAGS = []
@@ -66,7 +67,8 @@ SMALL_FLOATS = {"f4e2m1": (1, 1, (), False), "f8e4m3fn": (3, 7, (0x7F, 0xFF), Fa
                 "f8e5m2fnuz": (2, 16, (0x80,), False), "f8e8m0": (0, 127, (0xFF,), False)}
 FLOATS = {"f16", "bf16", "f32", "f64", *SMALL_FLOATS}
 
-Test = collections.namedtuple("Test", "name operator bucket folder")
+# `tolerance` is None where it follows from the operator.
+Test = collections.namedtuple("Test", "name operator bucket folder tolerance", defaults=(None,))
 Result = collections.namedtuple("Result", "status message", defaults=("",))
 
 
@@ -124,19 +126,18 @@ def elements(kind, data):
     return values
 
 
-def close(kind, got, want, absolute):
+def close(kind, got, want, tolerance):
     if kind not in FLOATS:
-        return got == want
+        return abs(got - want) <= tolerance.steps
     if math.isnan(want) or math.isnan(got):
         return math.isnan(want) and math.isnan(got)
     if math.isinf(want) or math.isinf(got):
         return got == want
-    return abs(got - want) <= absolute + 1e-3 * abs(want)
+    return abs(got - want) <= tolerance.absolute + tolerance.relative * abs(want)
 
 
-def compare(ports, got, want, absolute=None):
+def compare(ports, got, want, tolerance):
     """None, or what is different."""
-    absolute = ABSOLUTE if absolute is None else absolute
     if len(got) != len(want):
         return f"expected {len(want)} bytes of outputs but got {len(got)}"
     if got == want:
@@ -145,7 +146,7 @@ def compare(ports, got, want, absolute=None):
     for output, (kind, shape) in enumerate(ports):
         size = math.prod(shape) * struct.calcsize(ARRAY_TYPES[kind])
         pairs = list(zip(elements(kind, got[start:start + size]), elements(kind, want[start:start + size])))
-        wrong = [i for i, (g, w) in enumerate(pairs) if not close(kind, g, w, absolute)]
+        wrong = [i for i, (g, w) in enumerate(pairs) if not close(kind, g, w, tolerance)]
         if wrong:
             g, w = pairs[wrong[0]]
             return (f"output {output} ({kind} {'x'.join(map(str, shape))}): {len(wrong)} of {len(pairs)} differ, "
@@ -163,9 +164,8 @@ def read_ports(folder):
 
 
 def read_tolerance(folder):
-    """What the test's operator needs, or None."""
     path = folder / "tolerance.txt"
-    return float(path.read_text()) if path.exists() else None
+    return Tolerance(*map(float, path.read_text().split())) if path.exists() else DEFAULT_TOLERANCE
 
 
 # --- Compiling ---------------------------------------------------------------------------------------------------
@@ -191,9 +191,10 @@ def run_tool(tests, work, arguments):
         sys.exit(f"mote-backend-test failed: {output.stderr}")
     for test in tests:
         results.setdefault(test.name, Result("crash", "no result"))
-        if test.operator in LOOSE_OPERATORS:
+        tolerance = test.tolerance or (LOOSE_TOLERANCE if test.operator in LOOSE_OPERATORS else None)
+        if tolerance:
             (work / test.name).mkdir(exist_ok=True)
-            (work / test.name / "tolerance.txt").write_text(str(LOOSE_ABSOLUTE))
+            (work / test.name / "tolerance.txt").write_text(" ".join(map(str, tolerance)))
         wrong = check_phases(work / test.name)
         if wrong:
             results[test.name] = wrong

@@ -69,7 +69,7 @@ def main():
         folders = [f for f in folders if any(fnmatch.fnmatch(f.name, n) for n in arguments.name)]
     if not folders:
         sys.exit(f"expected folders with a model.onnx but found none in {arguments.folder}")
-    bt.ABSOLUTE, bt.PHASES = 1e-5, ()
+    bt.DEFAULT_TOLERANCE, bt.PHASES = bt.Tolerance(absolute=1e-5), ()
     bt.TOOL_FLAGS = ["--models", "--timeout=600"]
     passed = failed = 0
     with tempfile.TemporaryDirectory() as temporary:

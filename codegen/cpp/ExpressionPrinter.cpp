@@ -164,6 +164,11 @@ Expression ExpressionPrinter::printConditional(Operation *op) const {
   text += "? " + asTight(yes, P::LogicalOr);
   text += breakableSpace;
   text += ": " + asTight(no, P::LogicalOr);
+  // A literal is an int, and makes one of the other: under a sanitizer gcc does
+  // not see that nothing is lost.
+  Type type = op->getResult(0).getType();
+  if (yes.isLiteral != no.isLiteral && widthOf(type) > 1 && widthOf(type) < 32)
+    return {printType(type) + "(" + text + ")"};
   return {text, P::Conditional, yes.isLiteral && no.isLiteral};
 }
 

@@ -59,17 +59,31 @@ static bool isOutlined(Operation *op) {
             }).wasInterrupted();
 }
 
-/// Whether `value` is computed again inside the kernel rather than passed:
-/// constants, scalars read and computed for this op, views whose type has a
-/// layout.
-static bool movesAlong(Value value) {
+/// Whether a number read by `load` is still in memory at `kernel`: the planner
+/// may have given its buffer to whatever is written in between.
+static bool isStillThere(memref::LoadOp load, Operation *kernel) {
+  Operation *last = load->getBlock()->findAncestorOpInBlock(*kernel);
+  if (!last)
+    return false;
+  for (Operation *op = load; op != last; op = op->getNextNode())
+    if (!isMemoryEffectFree(op) && !isa<memref::LoadOp, memref::AllocOp>(op))
+      return false;
+  return true;
+}
+
+/// Whether `value` is computed again inside the kernel, which is to stand at
+/// `kernel`, rather than passed: constants, scalars read and computed for this
+/// op, views whose type has a layout.
+static bool movesAlong(Value value, Operation *kernel) {
   Operation *def = value.getDefiningOp();
   if (!def || def->getNumRegions() != 0)
     return false;
   if (auto type = dyn_cast<MemRefType>(value.getType()))
     return !type.getLayout().isIdentity() && isa<ViewLikeOpInterface>(def);
+  if (auto load = dyn_cast<memref::LoadOp>(def))
+    return isStillThere(load, kernel);
   return isa<arith::ArithDialect>(def->getDialect()) ||
-         isa<memref::LoadOp, UnrealizedConversionCastOp>(def);
+         isa<UnrealizedConversionCastOp>(def);
 }
 
 /// Values that the ops and their regions take from outside.
@@ -124,14 +138,14 @@ static FailureOr<SmallVector<Operation *>> groupOf(Operation *op) {
 
 /// Adds what computing `value` takes to `moved` (definitions before uses) and
 /// `passed`.
-static void split(Value value, SetVector<Operation *> &moved,
-                  SetVector<Value> &passed) {
-  if (!movesAlong(value)) {
+static void split(Value value, Operation *kernel,
+                  SetVector<Operation *> &moved, SetVector<Value> &passed) {
+  if (!movesAlong(value, kernel)) {
     passed.insert(value);
     return;
   }
   for (Value operand : value.getDefiningOp()->getOperands())
-    split(operand, moved, passed);
+    split(operand, kernel, moved, passed);
   moved.insert(value.getDefiningOp());
 }
 
@@ -291,7 +305,7 @@ LogicalResult OutlineLinalg::outline(ArrayRef<Operation *> ops,
   SetVector<Operation *> moved;
   SetVector<Value> passed;
   for (Value value : captures(ops))
-    split(value, moved, passed);
+    split(value, op, moved, passed);
 
   std::string node = nodeName(op), what = op->getName().stripDialect().str();
   OpBuilder b(model);

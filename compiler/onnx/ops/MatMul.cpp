@@ -59,8 +59,16 @@ Value mote::importer::productByWeight(Node &node, Value input, Value filter,
   return node.reshape(product, resultType.getShape());
 }
 
+/// Whether input 1 is a weight that a fully connected layer, which is f32 or
+/// quantized, can have.
+static bool isLayerWeight(Node &node) {
+  return node.get(1).constant && node.rank(1) == 2 &&
+         node.type(0).getElementType().isF32();
+}
+
+/// Sums of integers wrap, as ONNX's do.
 static LogicalResult importMatMul(Node &node) {
-  if (failed(node.expectSameElementType(0, 1)) || failed(node.expectFloat(0)))
+  if (failed(node.expectSameElementType(0, 1)))
     return failure();
   FailureOr<Product> product = productShape(node, node.shape(0), node.shape(1));
   if (failed(product))
@@ -69,7 +77,7 @@ static LogicalResult importMatMul(Node &node) {
       node.tensorType(product->shape, node.type(0).getElementType());
   if (failed(type))
     return failure();
-  if (node.get(1).constant && node.rank(1) == 2) {
+  if (isLayerWeight(node)) {
     Value filter = permutedWeight(node, 1, node.shape(1), {1, 0});
     return node.setResult(
         productByWeight(node, node.in(0), filter, Value(), *type));
@@ -139,7 +147,7 @@ static LogicalResult importGemm(Node &node) {
   if (node.hasInput(2) && beta != 0)
     bias = biasVector(node, outputs);
   bool isFused = bias && alpha == 1 && beta == 1;
-  if (node.get(1).constant) {
+  if (isLayerWeight(node)) {
     SmallVector<int64_t> perm = {1, 0};
     if (transB)
       perm = {0, 1};

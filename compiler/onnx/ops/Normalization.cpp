@@ -77,11 +77,11 @@ static LogicalResult importBatchNormalization(Node &node) {
                           << channels << "] but got " << node.type(index);
   if (node.intAttr("training_mode", 0) != 0)
     return importTrainingBatchNormalization(node);
-  Type element = node.type(0).getElementType();
-  bool isUniform = llvm::all_of(llvm::seq(1u, 5u), [&](unsigned index) {
-    return node.type(index).getElementType() == element;
+  // Layers that it could fold into are f32.
+  bool isFoldable = llvm::all_of(llvm::seq(0u, 5u), [&](unsigned index) {
+    return node.type(index).getElementType().isF32();
   });
-  if (!isUniform)
+  if (!isFoldable)
     return node.setResult(normalizedChannels(node, node.in(3), node.in(4)));
   return node.setResult(node.create<nn::BatchNormOp>(
       node.type(0), node.in(0), node.in(1), node.in(2), node.in(3), node.in(4),
@@ -308,14 +308,46 @@ static LogicalResult importMeanVarianceNormalization(Node &node) {
 /// x / (bias + alpha / size * sum(x^2))^beta, the sum over `size` channels
 /// around each: an average pool along the channels whose padding counts as
 /// zeros.
+/// LRN in loops: of any float, and of any size.
+static LogicalResult importLRNLoops(Node &node, int64_t size) {
+  auto rank = static_cast<unsigned>(node.rank(0));
+  Type element = node.type(0).getElementType(), sum = sumType(element);
+  Value squares = joined(node, sum, node.in(0), [&](Nums x) {
+    return x[0].to(sum) * x[0].to(sum);
+  });
+  SmallVector<int64_t> low(rank, 0), high(rank, 0);
+  low[1] = (size - 1) / 2;
+  high[1] = size - 1 - low[1];
+  // Loops over the result, and over the window.
+  SmallVector<AffineExpr> place;
+  for (unsigned axis = 0; axis < rank; ++axis)
+    place.push_back(node.builder.getAffineDimExpr(axis));
+  Access window{padded(node, squares, low, high, 0), place};
+  window.indices[1] = place[1] + node.builder.getAffineDimExpr(rank);
+  Access init{filledTensor(node, node.type(0).clone(sum), 0), place};
+  Value sums = contracted(node, rank + 1, window, init, {{rank, size}},
+                          [](Nums x, Num total) { return total + x[0]; });
+  double alpha = node.floatAttr("alpha", 1e-4f),
+         beta = node.floatAttr("beta", 0.75f), bias = node.floatAttr("bias", 1);
+  return node.setResult(
+      joined(node, element, {node.in(0), sums}, [&](Nums x) {
+        Num base = x[1] * (alpha / double(size)) + bias;
+        return (x[0].to(sum) / pow(base, base.like(beta))).to(element);
+      }));
+}
+
 static LogicalResult importLRN(Node &node) {
   if (failed(node.expectFloat(0)))
     return failure();
   int64_t size = node.intAttr("size", 0);
-  if (node.rank(0) < 3 || size < 1 || size > node.shape(0)[1] * 2)
+  if (node.rank(0) < 2 || size < 1 || size > 4096)
     return node.error() << "expected an input [N, C, ...] and a size from 1 to "
-                           "twice its channels but got "
+                           "4096 but got "
                         << node.type(0) << " and " << size;
+  // Padding beyond the channels is no average pooling's.
+  if (!node.type(0).getElementType().isF32() || node.rank(0) < 3 ||
+      size > node.shape(0)[1] * 2)
+    return importLRNLoops(node, size);
   ArrayRef<int64_t> shape = node.shape(0);
   int64_t pixels = 1;
   for (int64_t dim : shape.drop_front(2))

@@ -52,6 +52,10 @@ static LogicalResult importDequantizeLinear(Node &node) {
   // A weight stays a constant, so that its users may lay it out at import.
   if (DenseElementsAttr constant = node.constant(0))
     return node.setConstant(constant, *type, node.constantName(0));
+  // What a run computes has one scale and 8 bits where layers are quantized.
+  if (!isa<quant::UniformQuantizedType>(*type) ||
+      type->getStorageTypeIntegralWidth() != 8)
+    return importDequantizeLoops(node);
   Value real = node.create<nn::DequantizeOp>(
       node.type(0).clone(type->getExpressedType()),
       quantizedInput(node, 0, *type));

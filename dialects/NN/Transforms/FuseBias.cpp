@@ -137,6 +137,9 @@ struct MatMulToFullyConnected : OpRewritePattern<MatMulOp> {
         input.getRank() < 2)
       return rewriter.notifyMatchFailure(op,
                                          "expected constant weights [K, O]");
+    if (!input.getElementType().isF32() &&
+        !isa<quant::QuantizedType>(input.getElementType()))
+      return rewriter.notifyMatchFailure(op, "layers are f32 or quantized");
     RankedTensorType result = op.getType();
     int64_t rows = input.getNumElements() / input.getShape().back();
     auto flat = [&](RankedTensorType type) {

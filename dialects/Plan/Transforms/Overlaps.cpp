@@ -121,7 +121,9 @@ void mote::plan::addOverlaps(func::FuncOp function,
       if (!rule.distance && !rule.modulo)
         continue;
       const LiveBuffer *input = wholeBuffer(operand->get(), buffers);
-      if (input && input->last == int64_t(step))
+      // A result that the last step reads does not die there.
+      if (input && input->kind != BufferKind::Output &&
+          input->last == int64_t(step))
         addRule(problem, input - buffers.begin(), output - buffers.begin(),
                 rule);
     }

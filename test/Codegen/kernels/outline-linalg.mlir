@@ -80,3 +80,22 @@ func.func @number(%x: memref<8xf32>, %y: memref<8xf32>) {
   memref.store %both, %y[%c0] : memref<8xf32>
   return
 }
+
+// -----
+
+// A number read before a call that may write where it was is passed: its buffer may be that of %y by now.
+// CHECK: func.func private @late_store_sum(%out0: memref<1xi64>{{.*}}, %x0: i64
+// CHECK-LABEL: func.func @late(
+// CHECK: %[[OLD:.*]] = memref.load
+// CHECK: call @late_fill_zero
+// CHECK: call @late_store_sum(%{{.*}}, %[[OLD]])
+func.func @late(%x: memref<1xi64>, %y: memref<1xi64>) {
+  %zero = arith.constant 0 : i64
+  %c0 = arith.constant 0 : index
+  %old = memref.load %x[%c0] : memref<1xi64>
+  linalg.fill ins(%zero : i64) outs(%y : memref<1xi64>) loc("zero")
+  %new = memref.load %y[%c0] : memref<1xi64>
+  %sum = arith.addi %new, %old : i64
+  memref.store %sum, %y[%c0] : memref<1xi64> loc("sum")
+  return
+}

@@ -45,6 +45,17 @@ func.func @inplace(%x: memref<32xi8> {mote.name = "x"}, %y: memref<32xi8> {mote.
 
 // -----
 
+// Not over a result, though nothing reads it later: y and z are both there in the end.
+// CHECK: plan.arena @results_arena of @results size 64 {{.*}} lower_bound 64 optimal
+func.func @results(%x: memref<32xi8> {mote.name = "x"}, %y: memref<32xi8> {mote.name = "y", mote.output},
+                   %z: memref<32xi8> {mote.name = "z", mote.output}) {
+  linalg.add ins(%x, %x : memref<32xi8>, memref<32xi8>) outs(%y : memref<32xi8>)
+  linalg.add ins(%y, %y : memref<32xi8>, memref<32xi8>) outs(%z : memref<32xi8>)
+  return
+}
+
+// -----
+
 // Not in place: C++ takes floats and 32-bit integers to lie apart. 32 + 32.
 // CHECK: plan.arena @types_arena of @types size 64 {{.*}} lower_bound 64 optimal
 func.func @types(%x: memref<8xi32> {mote.name = "x"}, %y: memref<8xf32> {mote.name = "y", mote.output}) {
