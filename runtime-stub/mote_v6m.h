@@ -21,27 +21,36 @@
 
 #include "mote_runtime.h"
 
-/* Four bytes a word to two words of two inputs each: bytes 0 and 2, then 1 and 3, as x0 and x1 above. `to` is aligned. */
+/* Four bytes a word to two words of two inputs each: bytes 0 and 2, then 1 and 3, as x0 and x1 above. `to` is aligned.
+ * Unsigned for a moment, x + 128, so that lanes do not borrow from each other. */
 __attribute__((noinline, unused)) static void mote_v6m_pack(const int8_t *from, int8_t *to, int32_t words) {
-  /* Unsigned for a moment, x + 128, so that lanes do not borrow from each other. */
-  const uint32_t flip = 0x80808080u, lanes = 0x00ff00ffu, bias = 0x00800080u;
-  uint8_t *const end = (uint8_t *)to + 8 * words;
-  uint8_t *at = (uint8_t *)to;
-  const uint8_t *bytes = (const uint8_t *)from;
-  const int is_aligned = mote_is_aligned(from, 4u);
-  do {
-    uint32_t word;
-    if (is_aligned) {
-      memcpy(&word, __builtin_assume_aligned(bytes, 4), sizeof(word));
-    } else {
-      word = bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-    }
-    word ^= flip;
-    const uint32_t pairs[2] = {(word & lanes) - bias, (word >> 8 & lanes) - bias};
-    memcpy(__builtin_assume_aligned(at, 4), pairs, sizeof(pairs));
-    bytes += 4;
-    at += 8;
-  } while (at != end);
+  const uint32_t flip = 0x80808080u, lanes = 0x00ff00ffu, bias = 0u - 0x00800080u;
+  const int8_t *const end = to + 8 * words;
+  if (mote_is_aligned(from, 4u)) {
+    __asm__ volatile(
+        ".syntax unified\n\t"
+        "1:\n\t"
+        "ldm %[from]!, {r3}\n\t"
+        "eors r3, %[flip]\n\t"
+        "lsrs r4, r3, #8\n\t"
+        "ands r3, %[lanes]\n\t"
+        "ands r4, %[lanes]\n\t"
+        "add r3, %[bias]\n\t"
+        "add r4, %[bias]\n\t"
+        "stm %[to]!, {r3, r4}\n\t"
+        "cmp %[to], %[end]\n\t"
+        "bne 1b\n\t"
+        : [from] "+l"(from), [to] "+l"(to)
+        : [flip] "l"(flip), [lanes] "l"(lanes), [bias] "r"(bias), [end] "r"(end)
+        : "r3", "r4", "memory", "cc");
+    return;
+  }
+  for (; to != end; from += 4, to += 8) {
+    const uint32_t word = flip ^ ((uint32_t)(uint8_t)from[0] | (uint32_t)(uint8_t)from[1] << 8 |
+                                  (uint32_t)(uint8_t)from[2] << 16 | (uint32_t)(uint8_t)from[3] << 24);
+    const uint32_t pairs[2] = {(word & lanes) + bias, (word >> 8 & lanes) + bias};
+    memcpy(__builtin_assume_aligned(to, 4), pairs, sizeof(pairs));
+  }
 }
 
 /* What the block is told, constants of a layer. The stream of weights holds, for each two channels, two sums to start from,
