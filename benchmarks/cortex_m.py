@@ -41,11 +41,16 @@ PEERS = {
 }
 
 
-def measure(model, path, target, compiler, flags, plugin, work):
+def count(model, path, target, compiler, flags, plugin, work):
+    """(program, what the compiler reports, what was counted)"""
     report_path = work / "report.json"
     program = counting.Program(model, path, target, compiler, [*flags, f"--report={report_path}"])
     counted = counting.count(program, plugin, work)
-    report = json.loads(report_path.read_text())
+    return program, json.loads(report_path.read_text()), counted
+
+
+def measure(model, path, target, compiler, flags, plugin, work):
+    _, report, counted = count(model, path, target, compiler, flags, plugin, work)
     facts, profile = counted.facts, counted.profile
     stack = json.loads(counting.run(
         counting.TOOLS / "mote", "stack", path, f"--name={model}", f"--target={target}", f"--compiler={compiler}",

@@ -50,10 +50,15 @@ def _macros(header):
 
 
 def _symbol(target, elf, name):
-    for line in run(f"{binutils(target)}-nm", elf).splitlines():
+    return _extent(target, elf, name)[0]
+
+
+def _extent(target, elf, name):
+    """Address and size of a function."""
+    for line in run(f"{binutils(target)}-nm", "-S", elf).splitlines():
         fields = line.split()
         if fields[-1] == name:
-            return int(fields[0], 16)
+            return int(fields[0], 16), int(fields[1], 16)
     sys.exit(f"{elf}: no symbol {name}")
 
 
@@ -69,15 +74,40 @@ def count(program, plugin, work):
         TOOLS / "mote-run-emitted", code, f"--model={name}", f"--target={target}",
         f"--compiler={program.compiler}", f"--input-bytes={facts['INPUT0_BYTES']}",
         f"--output-bytes={facts['OUTPUT0_BYTES']}", f"--inputs={inputs}",
-        f"--outputs={work / 'outputs.bin'}",
+        f"--outputs={work / 'outputs.bin'}", "--model-flag=-g1",
     ]
     # Once to have the program, whose symbols the plugin needs; once to count.
     run(*command, f"--executable={elf}")
     marks = ",".join(f"{mark}={_symbol(target, elf, f'mote_run_{mark}')}" for mark in ("begin", "end"))
-    run(*command, "--qemu-arg=-plugin", f"--qemu-arg={plugin},{marks},out={counts}")
+    start, size = _extent(target, elf, f"{name}_run")
+    run(*command, "--qemu-arg=-plugin", f"--qemu-arg={plugin},{marks},from={start},to={start + size},out={counts}")
     profile = cycle_model.profile(
         cycle_model.disassemble(f"{binutils(target)}-objdump", elf), cycle_model.read_counts(counts), HARNESS
     )
     if "(not in the disassembly)" in profile.functions:
         sys.exit(f"{name} on {target}: counts outside the disassembly: the runs were not of one program")
     return Counted(facts, profile, elf)
+
+
+def count_layers(program, counted, work):
+    """{(operator, layer): instructions}, of the counts that `count` left in `work`: every call in the model's function is
+    under a comment that says whose it is."""
+    calls = cycle_model.read_calls(work / "counts.txt")
+    source = work / "code" / f"{program.name}.cpp"
+    lines = source.read_text().splitlines()
+    places = run(f"{binutils(program.target)}-addr2line", "-e", counted.elf, *(hex(address) for address in calls)).split("\n")
+    layers = collections.defaultdict(int)
+    for place, instructions in zip(places, calls.values()):
+        layers[_layer_at(lines, place)] += instructions
+    return dict(layers)
+
+
+def _layer_at(lines, place):
+    """(operator, name) of the comment above a place `FILE:LINE ...`."""
+    number = re.search(r":(\d+)", place)
+    for line in reversed(lines[: int(number[1])] if number else []):
+        if match := re.match(r'\s*// (\w+) "(.*?)": ', line):
+            return match[1], match[2]
+        if line and not line[0].isspace():
+            break
+    return "run", ""

@@ -39,9 +39,17 @@ def read_counts(path):
     counts = {}
     with open(path) as file:
         for line in file:
-            address, count = line.split()
-            counts[int(address, 16)] = int(count)
+            *call, address, count = line.split()
+            if not call:
+                counts[int(address, 16)] = int(count)
     return counts
+
+
+def read_calls(path):
+    """{address: instructions} of the lines that are about calls."""
+    with open(path) as file:
+        fields = [line.split() for line in file if line.startswith("call ")]
+    return {int(address, 16): int(count) for _, address, count in fields}
 
 
 def _base(mnemonic):
