@@ -74,6 +74,7 @@ llvm::ArrayRef<KernelVariant> mveElementwiseKernels();
 llvm::ArrayRef<KernelVariant> neonConvKernels();
 llvm::ArrayRef<KernelVariant> neonDepthwiseKernels();
 llvm::ArrayRef<KernelVariant> neonFloatConvKernels();
+llvm::ArrayRef<KernelVariant> neonFloatDepthwiseKernels();
 
 } // namespace mote
 

@@ -17,8 +17,8 @@
 #include "codegen/kernels/KernelTable.h"
 #include "codegen/kernels/Loops.h"
 #include "codegen/kernels/neon/Chains.h"
-#include "codegen/kernels/neon/Patch.h"
 #include "codegen/kernels/neon/Requantize.h"
+#include "codegen/kernels/neon/RowRing.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -31,25 +31,9 @@ static constexpr int64_t lanes = 8;
 static constexpr int64_t maxHeldTaps = 9;
 
 namespace {
-/// The rows of input that one row of output reads.
-struct Rows {
-  bool isRing;     ///< In scratch, with their border.
-  int64_t count;   ///< Rows from the first to the last tap.
-  int64_t columns; ///< That windows reach.
-  int64_t bytes;   ///< From one row of the ring to the next.
-
-  explicit Rows(const Geometry &g) {
-    isRing = g.hasPadding() || g.inC < lanes;
-    count = (g.kernelH - 1) * g.dilationH + 1;
-    columns = (g.outW - 1) * g.strideW + (g.kernelW - 1) * g.dilationW + 1;
-    // Few channels: vectors reach beyond the last pixel.
-    bytes = llvm::alignTo(columns * g.inC + (g.inC < lanes ? lanes : 0), 16);
-  }
-};
-
 struct DepthwiseRecipe {
   Geometry g;
-  Rows rows;
+  RowRing rows;
   KernelBuilder &k;
   Neon n;
   int64_t tilePixels;
@@ -61,8 +45,6 @@ struct DepthwiseRecipe {
 
   DepthwiseRecipe(KernelBuilder &k, Operation *op, bool isAArch64);
   void build();
-  Val ringRow(Val row);
-  void fillRing(Val image, Val oy);
   void channels(ArrayRef<Val> inRows, Val outRow);
   void tile(ArrayRef<Val> inRows, Val outAt, Val ox, int64_t width,
             Val channel);
@@ -86,7 +68,7 @@ static SmallVector<int8_t> paddedFilter(Operation *op, const Geometry &g) {
 
 DepthwiseRecipe::DepthwiseRecipe(KernelBuilder &k, Operation *op,
                                  bool isAArch64)
-    : g(Geometry::of(op)), rows(g), k(k), n(k, isAArch64),
+    : g(Geometry::of(op)), rows(g, lanes, 1), k(k), n(k, isAArch64),
       tilePixels(isAArch64 ? 4 : 2),
       chainEnds(cutChains(filterOf(op), g.taps(), g.outC)),
       filterStride(std::max(g.outC, lanes)) {
@@ -97,58 +79,22 @@ DepthwiseRecipe::DepthwiseRecipe(KernelBuilder &k, Operation *op,
   bias = k.table(biases, "bias");
   requantizer = std::make_unique<NeonRequantizer>(n, g, lanes);
   out = k.output(op->getOperand(3), "out");
-  if (rows.isRing)
+  if (rows.isUsed())
     ring = k.output(op->getOperand(4), "ring");
   if (g.outC < lanes)
     spare = k.stackArray(16, k.b().getI8Type(), "spare");
 }
 
-/// Where row `row` of the padded input lies in the ring.
-Val DepthwiseRecipe::ringRow(Val row) {
-  return (row - k.divFloor(row, rows.count) * rows.count) * rows.bytes;
-}
-
-/// Copies the rows that come into reach with output row `oy`; the border holds
-/// the pad value from the start.
-void DepthwiseRecipe::fillRing(Val image, Val oy) {
-  int64_t columns = std::min(g.inW, rows.columns - g.left);
-  Val top = (oy * g.strideH).named("top");
-  Val known = k.index(rows.count - std::min(g.strideH, rows.count));
-  Val first = k.select(k.cmp("eq", oy, k.index(0)), k.index(0), known);
-  k.forLoop(first, k.index(rows.count), 1, "row", [&](Val row) {
-    Val iy = (top + row - g.top).named("iy");
-    Val to = (ringRow(top + row) + g.left * g.inC).named("ring_at");
-    auto copy = [&] {
-      copyVectors(n, in, (image * g.inH + iy) * (g.inW * g.inC), ring, to,
-                  columns * g.inC);
-    };
-    if (g.top == 0 && (g.outH - 1) * g.strideH + rows.count <= g.inH)
-      return copy();
-    Val inside = k.bitAnd(k.cmp("sge", iy, k.index(0)),
-                          k.cmp("slt", iy, k.index(g.inH)));
-    k.ifThenElse(inside, copy, [&] {
-      fillVectors(n, static_cast<int8_t>(g.padValue), ring, to,
-                  columns * g.inC);
-    });
-  });
-}
-
 void DepthwiseRecipe::build() {
   k.forLoop(0, g.batch, 1, "image", [&](Val image) {
-    if (rows.isRing)
-      fillVectors(n, static_cast<int8_t>(g.padValue), ring, k.index(0),
-                  rows.count * rows.bytes);
+    rows.clear(n, ring);
     k.forLoop(0, g.outH, 1, "oy", [&](Val oy) {
-      if (rows.isRing)
-        fillRing(image, oy);
+      rows.fill(n, in, ring, image, oy, 1);
       SmallVector<Val> inRows;
-      for (int64_t ky = 0; ky < g.kernelH; ++ky) {
-        Val row = oy * g.strideH + ky * g.dilationH;
-        inRows.push_back((rows.isRing ? k.pointer(ring, ringRow(row))
-                                      : k.pointer(in, (image * g.inH + row) *
-                                                          (g.inW * g.inC)))
-                             .named("row" + Twine(ky)));
-      }
+      for (int64_t ky = 0; ky < g.kernelH; ++ky)
+        inRows.push_back(
+            rows.row(n, in, ring, image, oy * g.strideH + ky * g.dilationH)
+                .named("row" + Twine(ky)));
       channels(inRows,
                ((image * g.outH + oy) * (g.outW * g.outC)).named("out_row"));
     });
@@ -262,8 +208,8 @@ static bool applies(Operation *op) {
 }
 
 static int64_t scratchBytes(Operation *op) {
-  Rows rows(Geometry::of(op));
-  return rows.isRing ? rows.count * rows.bytes : 0;
+  Geometry g = Geometry::of(op);
+  return RowRing(g, lanes, 1).size();
 }
 
 /// Instructions, as in Conv2D.cpp.
@@ -282,7 +228,7 @@ static KernelOverlap overlap(Operation *op) {
   Geometry g = Geometry::of(op);
   Walk walk;
   walk.widths = {g.outW};
-  walk.readsFirst = Rows(g).isRing;
+  walk.readsFirst = RowRing(g, lanes, 1).isUsed();
   return {{safeDistance(g, walk)}};
 }
 

@@ -76,6 +76,11 @@ Val Neon::narrowS16(Val low, Val high) const {
                    : op<arm::VcombineS8Op>(first, op<arm::VqmovnS16Op>(high));
 }
 
+Val Neon::multiplyAdd(Val acc, Val x, Val y) const {
+  return isAArch64 ? op<arm::VfmaqF32Op>(acc, x, y)
+                   : op<arm::VmlaqF32Op>(acc, x, y);
+}
+
 Val Neon::multiplyLane(Val acc, Val x, Val y, int64_t lane) const {
   if (isAArch64)
     return op<arm::VfmaqLaneqF32Op>(acc, x, y, k.i32(lane));

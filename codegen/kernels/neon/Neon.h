@@ -65,6 +65,8 @@ public:
   /// Two int16x8 saturated to an int8x16.
   Val narrowS16(Val low, Val high) const;
 
+  /// `acc + x * y` of float32x4.
+  Val multiplyAdd(Val acc, Val x, Val y) const;
   /// `acc + x * y[lane]` of float32x4.
   Val multiplyLane(Val acc, Val x, Val y, int64_t lane) const;
   /// Transposes: lane j of result i is lane i of `rows[j]`. AArch64 only.

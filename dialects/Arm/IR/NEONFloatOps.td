@@ -50,3 +50,6 @@ def NEON_VfmaqLaneqF32Op
     : NEON_AccumulateLane<"vfmaq_laneq_f32", NEON_F32x4, "acc + x * y[lane], rounded once (AArch64)">;
 def NEON_VmlaqLaneF32Op
     : NEON_AccumulateLane<"vmlaq_lane_f32", NEON_F32x2, "acc + x * y[lane], the product rounded before">;
+
+def NEON_VfmaqF32Op : NEON_Accumulate<"vfmaq_f32", NEON_F32x4, NEON_F32x4, "acc + x * y, rounded once (AArch64)">;
+def NEON_VmlaqF32Op : NEON_Accumulate<"vmlaq_f32", NEON_F32x4, NEON_F32x4, "acc + x * y, the product rounded before">;

@@ -26,5 +26,9 @@ func.func @neon_float(%m: memref<64xf32>, %i: index, %s: f32, %x: vector<4xf32>,
   %8 = arm.neon.vfmaq_laneq_f32 %x, %x, %y, %three : (vector<4xf32>, vector<4xf32>, vector<4xf32>, i32) -> vector<4xf32>
   // CHECK: arm.neon.vmlaq_lane_f32 %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : (vector<4xf32>, vector<4xf32>, vector<2xf32>, i32) -> vector<4xf32>
   %9 = arm.neon.vmlaq_lane_f32 %x, %x, %half, %one : (vector<4xf32>, vector<4xf32>, vector<2xf32>, i32) -> vector<4xf32>
+  // CHECK: arm.neon.vfmaq_f32 %{{.*}}, %{{.*}}, %{{.*}} : (vector<4xf32>, vector<4xf32>, vector<4xf32>) -> vector<4xf32>
+  %10 = arm.neon.vfmaq_f32 %x, %x, %y : (vector<4xf32>, vector<4xf32>, vector<4xf32>) -> vector<4xf32>
+  // CHECK: arm.neon.vmlaq_f32 %{{.*}}, %{{.*}}, %{{.*}} : (vector<4xf32>, vector<4xf32>, vector<4xf32>) -> vector<4xf32>
+  %11 = arm.neon.vmlaq_f32 %x, %x, %y : (vector<4xf32>, vector<4xf32>, vector<4xf32>) -> vector<4xf32>
   return
 }
