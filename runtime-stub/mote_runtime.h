@@ -30,6 +30,12 @@ typedef enum mote_status {
   MOTE_TOO_MANY_ROWS = 4 /* the frame had its last row; begin another one */
 } mote_status;
 
+/* For models compiled with --threads: computes one part of a layer, and what the application supplies to run all of them,
+ * task(context, 0) to task(context, parts - 1), in any order or at the same time. It returns when all are done. `pool` is
+ * the application's own. */
+typedef void (*mote_task)(void *context, unsigned part);
+typedef void (*mote_parallel_for)(void *pool, unsigned parts, mote_task task, void *context);
+
 /* Element types of inputs and outputs. */
 typedef enum mote_type {
   MOTE_BOOL,
@@ -118,6 +124,14 @@ MOTE_INLINE int64_t mote_min_i64(int64_t a, int64_t b) { return a < b ? a : b; }
 MOTE_INLINE int64_t mote_max_i64(int64_t a, int64_t b) { return a > b ? a : b; }
 MOTE_INLINE ptrdiff_t mote_min_index(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 MOTE_INLINE ptrdiff_t mote_max_index(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
+
+/* A mote_parallel_for without threads. */
+MOTE_INLINE void mote_serial_for(void *pool, unsigned parts, mote_task task, void *context) {
+  unsigned part;
+  (void)pool;
+  for (part = 0; part < parts; ++part)
+    task(context, part);
+}
 
 /* x in [low, high]. With constant bounds of 2^n this is SSAT on Armv7-M and later. */
 MOTE_INLINE int32_t mote_clamp_i32(int32_t x, int32_t low, int32_t high) {

@@ -86,6 +86,8 @@ static StringAttr getParagraphComment(Operation *op) {
   for (; op; op = op->getNextNode()) {
     if (isa<emitc::CallOp>(op))
       return op->getAttrOfType<StringAttr>("mote.comment");
+    if (op->hasAttr("mote.parallel"))
+      return getParagraphComment(&op->getRegion(0).front().front());
     if (op->getNumRegions() != 0 || isa<emitc::CallOpaqueOp>(op))
       return nullptr;
   }
@@ -228,7 +230,21 @@ void FunctionPrinter::printCallStatement(Operation &op, unsigned indent) {
   line(expressions.printOp(&op).text + ";", indent);
 }
 
+/// `parallel_for(pool, 4u, kws_conv_part, arena);`: the parameters of the
+/// function that runs the model.
+void FunctionPrinter::printParallelFor(emitc::ForOp loop, unsigned indent) {
+  auto call = cast<emitc::CallOp>(loop.getBody()->front());
+  std::string count =
+      StringRef(expressions.printConverted(loop.getUpperBound()).text).str();
+  line("parallel_for(pool," + std::string(1, breakableSpace) + count + "u," +
+           std::string(1, breakableSpace) + symbols.of(call.getCallee()).str() +
+           "," + std::string(1, breakableSpace) + "arena);",
+       indent);
+}
+
 void FunctionPrinter::printFor(emitc::ForOp loop, unsigned indent) {
+  if (loop->hasAttr("mote.parallel"))
+    return printParallelFor(loop, indent);
   Value counter = loop.getInductionVar();
   std::string name = names.of(counter).str();
   std::string step = expressions.printConverted(loop.getStep()).text;

@@ -42,6 +42,7 @@ private:
   void printAssign(mlir::emitc::AssignOp assign, unsigned indent);
   void printCallStatement(mlir::Operation &op, unsigned indent);
   void printFor(mlir::emitc::ForOp loop, unsigned indent);
+  void printParallelFor(mlir::emitc::ForOp loop, unsigned indent);
   void printIf(mlir::emitc::IfOp branch, unsigned indent,
                const std::string &lead);
   void printVerbatim(mlir::emitc::VerbatimOp verbatim, unsigned indent);

@@ -160,6 +160,10 @@ static void printMacros(llvm::raw_ostream &os, const ModelFacts &facts) {
       printTensorMacros(os, m + "_" + kind.upper() + std::to_string(i), tensor);
     }
   };
+  if (facts.threads > 1)
+    os << "\n/** The most parts that a layer is cut into: as many threads have "
+          "work. */\n#define "
+       << m << "_THREADS " << facts.threads << "u\n";
   printBorders("Input", facts.inputs);
   printBorders("Output", facts.outputs);
 }
@@ -176,6 +180,7 @@ static std::string borderParameters(const ModelFacts &facts) {
 static StringRef runName(const ModelFacts &facts) {
   return facts.rowCounter          ? "push_row"
          : facts.callerOwnsBorders ? "run_io"
+         : facts.threads > 1       ? "run_parallel"
                                    : "run";
 }
 
@@ -191,7 +196,9 @@ std::string mote::printRunSignature(const ModelFacts &facts) {
   bool binary = facts.weights == WeightsForm::Binary;
   return ("mote_status " + facts.name + "_" + runName(facts) +
           (binary ? "_with(void *arena, const void *weights" : "(void *arena") +
-          borderParameters(facts) + rowParameter(facts) + ")")
+          borderParameters(facts) + rowParameter(facts) +
+          (facts.threads > 1 ? ", mote_parallel_for parallel_for, void *pool)"
+                             : ")"))
       .str();
 }
 
@@ -202,6 +209,14 @@ static void printRun(llvm::raw_ostream &os, const ModelFacts &facts) {
   os << " *\n * Re-entrant: runs in different arenas do not know of each "
         "other.\n */\n"
      << printRunSignature(facts) << ";\n";
+  if (facts.threads > 1)
+    os << llvm::formatv(R"(
+/** The same on one thread. */
+static inline mote_status {0}_run(void *arena) {{
+  return {0}_run_parallel(arena, mote_serial_for, NULL);
+}
+)",
+                        facts.name);
   if (facts.weights != WeightsForm::Binary)
     return;
   os << llvm::formatv(R"(
@@ -270,6 +285,16 @@ mote_status {0}_begin(void *arena);
   printRun(os, facts);
 }
 
+/// `@param parallel_for`, where there is one.
+static std::string describeParallelFor(const ModelFacts &facts) {
+  if (facts.threads == 1)
+    return "";
+  return " * @param parallel_for Runs the parts of a layer, " +
+         std::to_string(facts.threads) +
+         " at most, and returns when all are done. The outputs do not depend "
+         "on how.\n * @param pool  Handed on to it.\n";
+}
+
 static void printArenaApi(llvm::raw_ostream &os, const ModelFacts &facts) {
   os << llvm::formatv(R"(/**
  * Where to write input `index`, or NULL if the arena is null or misaligned or there is no such input.
@@ -284,11 +309,13 @@ void *{0}_input(void *arena, unsigned index);
  * Computes the outputs from the inputs, all in the arena, which keeps nothing between runs.
  *
  * @param arena {1}_ARENA_BYTES bytes, aligned to {1}_ARENA_ALIGN.
-{2} * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if {3} is null or misaligned.
+{2}{4} * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if {3} is null or misaligned.
 )",
                       facts.name, facts.macro, describeWeights(facts),
-                      facts.weights == WeightsForm::Binary ? "a pointer"
-                                                           : "the arena");
+                      facts.weights == WeightsForm::Binary || facts.threads > 1
+                          ? "a pointer"
+                          : "the arena",
+                      describeParallelFor(facts));
   printRun(os, facts);
 }
 
@@ -391,5 +418,10 @@ inline mote_status push_row(Arena &arena, {1}) {{ return {0}_push_row(arena.byte
        << "_run(arena); }\n"
        << "inline mote_status run(Arena &arena) { return " << facts.name
        << "_run(arena.bytes); }\n\n";
+  if (facts.threads > 1)
+    os << "inline mote_status run_parallel(Arena &arena, mote_parallel_for "
+          "parallel_for, void *pool) {\n  return "
+       << facts.name
+       << "_run_parallel(arena.bytes, parallel_for, pool);\n}\n\n";
   os << "} // namespace " << facts.name << "\n";
 }

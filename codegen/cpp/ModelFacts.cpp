@@ -183,6 +183,8 @@ FailureOr<ModelFacts> mote::collectModelFacts(ModuleOp module) {
     return facts.arena.emitError() << "expected a function @" << model;
   facts.function = *found;
   facts.kernels.erase(found);
+  if (auto threads = facts.function->getAttrOfType<IntegerAttr>("mote.threads"))
+    facts.threads = threads.getInt();
   if (facts.function.getNumArguments() == 0)
     return facts.function.emitError() << "expected the arena as first argument";
   bool hasArguments = facts.function.getNumArguments() > 1;

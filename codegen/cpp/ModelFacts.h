@@ -61,6 +61,8 @@ struct ModelFacts {
   /// With `--stream-input`: bytes into the arena of the int32_t that counts the
   /// rows taken; the only input has `rows`.
   std::optional<int64_t> rowCounter;
+  /// With `--threads`: the most parts of a layer; 1 where all are whole.
+  int64_t threads = 1;
   /// Never `Auto`.
   WeightsForm weights = WeightsForm::Array;
 };

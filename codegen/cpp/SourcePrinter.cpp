@@ -150,6 +150,8 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
   bool binary = facts.weights == WeightsForm::Binary;
   os << printRunSignature(facts) << " {\n";
   std::vector<std::string> taken = {"arena", "index"};
+  if (facts.threads > 1)
+    taken.insert(taken.end(), {"parallel_for", "pool"});
   if (caller)
     taken.insert(taken.end(), {"inputs", "outputs"});
   if (binary)
@@ -158,6 +160,13 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
                           taken);
   os << "  if (!mote_is_aligned(arena, " << facts.macro
      << "_ARENA_ALIGN)) {\n    return MOTE_INVALID_ARGUMENT;\n  }\n";
+  if (facts.threads > 1)
+    os << "  if (parallel_for == nullptr) {\n    return "
+          "MOTE_INVALID_ARGUMENT;\n  }\n";
+  if (facts.threads > 1 && llvm::none_of(facts.kernels, [](emitc::FuncOp f) {
+        return f->hasAttr("mote.parts");
+      }))
+    os << "  (void)pool; // No layer is large enough to be shared out.\n";
   if (facts.rowCounter)
     printRowChecks(os, facts);
   if (caller)
@@ -193,9 +202,8 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
 /// Which kernel this is and which nodes it computes.
 static std::string describeUsers(const ModelFacts &facts,
                                  emitc::FuncOp kernel) {
-  emitc::FuncOp model = facts.function;
   llvm::SetVector<StringRef> nodes;
-  model.walk([&](emitc::CallOp call) {
+  facts.function->getParentOp()->walk([&](emitc::CallOp call) {
     StringRef node = getNameHint(call.getLoc());
     if (call.getCallee() == kernel.getName() && !node.empty())
       nodes.insert(node);
@@ -206,6 +214,28 @@ static std::string describeUsers(const ModelFacts &facts,
   for (auto [i, node] : llvm::enumerate(nodes))
     text += (i == 0 ? " for " : ", ") + printString(node);
   return text + ".";
+}
+
+/// With `--threads`: what a thread is given. Its memory is the arena.
+static void printParts(llvm::raw_ostream &os, emitc::FuncOp function,
+                       const EmissionOptions &options,
+                       const SymbolNames &symbols,
+                       const PointerConstness &constness) {
+  FunctionPrinter printer(os, function, symbols, constness, options.columns,
+                          {"context"});
+  Value arena = function.getArgument(0);
+  std::string type = printType(arena.getType());
+  os << "/// Part `" << printer.getArgumentName(1) << "` of the rows of "
+     << printString(getNameHint(function.getLoc())) << ", of "
+     << function->getAttrOfType<IntegerAttr>("mote.parts").getInt() << ".\n"
+     << fillLines("static void " + symbols.of(function.getName()).str() +
+                      "(void *context," + breakableSpace + "unsigned " +
+                      printer.getArgumentName(1).str() + ") {",
+                  0, options.columns)
+     << "  " << type << "const " << printer.getArgumentName(0)
+     << " = static_cast<" << type << ">(context);\n";
+  printer.printBody(2);
+  os << "}\n\n";
 }
 
 void mote::printSource(llvm::raw_ostream &os, const ModelFacts &facts,
@@ -235,6 +265,10 @@ void mote::printSource(llvm::raw_ostream &os, const ModelFacts &facts,
     os << '\n';
   }
   for (emitc::FuncOp kernel : facts.kernels) {
+    if (kernel->hasAttr("mote.parts")) {
+      printParts(os, kernel, options, symbols, constness);
+      continue;
+    }
     os << fillComment(describeUsers(facts, kernel), "/// ", 0, options.columns);
     FunctionPrinter(os, kernel, symbols, constness, options.columns)
         .printDefinition();

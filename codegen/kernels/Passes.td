@@ -52,6 +52,28 @@ def SelectKernels : Pass<"qnn-select-kernels", "::mlir::func::FuncOp"> {
   ];
 }
 
+def OutlineParts : Pass<"outline-parts", "::mlir::ModuleOp"> {
+  let summary = "Make a function of the parts of each plan.parallel";
+  let description = [{
+    A thread is given a function and the number of a part. Memory is views of the arena, which are made again in the function; tables are
+    constants of the module.
+
+    ```mlir
+    plan.parallel { func.call @k(%a, %b) }, { func.call @k(%c, %d) }
+    // becomes
+    scf.forall (%part) in (2) {
+      func.call @m_conv_part(%arena, %part)
+    }
+    // with
+    func.func private @m_conv_part(%arena: memref<Nxi8>, %part: index) attributes {mote.parts = 2} {
+      scf.if (%part == 0) { func.call @k(%a, %b) } else { func.call @k(%c, %d) }
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect", "::mlir::scf::SCFDialect"];
+  let statistics = [Statistic<"numOutlined", "num-outlined", "Number of functions made">];
+}
+
 def ConvertQNNToKernels : Pass<"convert-qnn-to-kernels", "::mlir::ModuleOp"> {
   let summary = "Write a function for every qnn op and call it";
   let description = [{

@@ -16,6 +16,7 @@ using namespace mote;
 void mote::buildKernelPipeline(mlir::OpPassManager &pm, bool keepLoopsRolled) {
   pm.addPass(createConvertQNNToKernels());
   pm.addPass(createOutlineLinalg());
+  pm.addPass(createOutlineParts());
   if (keepLoopsRolled)
     pm.addPass(createKeepLoopsRolled());
   pm.addPass(plan::createPushRows());

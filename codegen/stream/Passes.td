@@ -66,4 +66,34 @@ def StreamRows : Pass<"qnn-stream-rows", "::mlir::func::FuncOp"> {
   ];
 }
 
+def SplitRows : Pass<"qnn-split-rows", "::mlir::func::FuncOp"> {
+  let summary = "Let several processors compute the rows of a layer";
+  let description = [{
+    Makes a `plan.parallel` of each `qnn` op on one image that is worth it: `parts` ops, each for as many consecutive rows of
+    the result as the others, give or take one. Ops of less than `least-work` multiplications (or elements, where there are none)
+    stay as they are, as do those that cannot be cut along rows, and ops in a `plan.stream`, whose rows wait for each other. The function gets
+    `mote.threads = parts`.
+
+    ```mlir
+    qnn.conv2d ins(%x, ...) outs(%y : memref<1x56x56x64xi8>) {pads = array<i64: 1, 1, 1, 1>, ...}
+    ```
+    becomes, with `parts=2`,
+    ```mlir
+    plan.parallel {
+      qnn.conv2d ins(rows 0 to 28 of %x, ...) outs(rows 0 to 27 of %y) {pads = array<i64: 1, 1, 0, 1>, ...}
+    }, {
+      qnn.conv2d ins(rows 27 to 55 of %x, ...) outs(rows 28 to 55 of %y) {pads = array<i64: 0, 1, 1, 1>, ...}
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect", "::mote::plan::PlanDialect"];
+  let options = [
+    Option<"parts", "parts", "unsigned", "2", "parts to cut ops into: processors">,
+    Option<"leastWork", "least-work", "int64_t", "32768", "multiplications below which an op stays whole">,
+  ];
+  let statistics = [
+    Statistic<"numSplit", "num-split", "Number of ops cut into parts">,
+  ];
+}
+
 #endif // MOTE_CODEGEN_STREAM_PASSES

@@ -48,6 +48,8 @@ struct CompileOptions {
   int64_t ramBudget = 0;
   /// The input comes row by row and is not stored as a whole.
   bool streamInput = false;
+  /// Parts that the rows of large layers are cut into, for as many processors.
+  int64_t threads = 1;
   /// Whether buffers may share memory. `mote verify` says no, so that every
   /// intermediate result is still there after the run.
   bool reuseMemory = true;

@@ -68,6 +68,14 @@ void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {
       stream.slack = 1'000'000;
     pm.addNestedPass<func::FuncOp>(createStreamRows(stream));
   }
+  if (options.threads > 1) {
+    SplitRowsOptions split;
+    split.parts = options.threads;
+    // What a layer must take for another processor to be worth waking: some
+    // microseconds.
+    split.leastWork = options.target->isBareMetal() ? 2'048 : 32'768;
+    pm.addNestedPass<func::FuncOp>(createSplitRows(split));
+  }
   SelectKernelsOptions select;
   select.target = options.target->name.str();
   select.optimize = toString(options.optimize).str();

@@ -165,6 +165,11 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
                [&options](StringRef text) {
                  return parseBytes(text, options.flashBudget);
                });
+  parser.value("threads", "N",
+               "cut the rows of large layers into N parts (at most 64) that a "
+               "parallel-for of the caller's runs, NAME_run_parallel(); the "
+               "bits are the same; default 1",
+               options.threads, /*least=*/1);
   parser.group("memory");
   parser.choice<MemoryMode>(
       "memory",
@@ -221,6 +226,19 @@ Error mote::checkOptions(const ModelOptions &options) {
   if (compile.streamInput && compile.memory == MemoryMode::Apart)
     return makeError("--stream-input needs --memory=fast or small: rows share "
                      "line buffers");
+  if (compile.threads > 64)
+    return makeError("expected at most 64 --threads but got " +
+                     Twine(compile.threads));
+  if (compile.threads > 1 && compile.borderBuffers == BorderBuffers::Caller)
+    return makeError("--threads needs inputs and outputs in the arena, which "
+                     "is all that threads share; expected no "
+                     "--io-buffers=caller");
+  if (compile.threads > 1 && compile.weights == WeightsForm::Binary)
+    return makeError("--threads needs weights that the linker places; "
+                     "expected no --weights=bin");
+  if (compile.threads > 1 && compile.streamInput)
+    return makeError("--threads shares out whole frames; expected no "
+                     "--stream-input");
   if (compile.flashBudget != 0 && !compile.target->isBareMetal())
     return makeError("--flash-budget needs a Cortex-M --target: code is "
                      "estimated for those");
@@ -250,6 +268,8 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += " --memory=apart";
   if (compile.streamInput)
     text += " --stream-input";
+  if (compile.threads != defaults.threads)
+    text += " --threads=" + std::to_string(compile.threads);
   static constexpr StringRef forms[] = {"", "array", "asm", "bin", "object"};
   if (compile.weights != WeightsForm::Auto)
     text += (" --weights=" + forms[size_t(compile.weights)]).str();

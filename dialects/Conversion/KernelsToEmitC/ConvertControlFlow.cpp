@@ -40,7 +40,6 @@ void Translator::yieldTo(ValueRange yielded, ValueRange keys) {
       assign(carriers.lookup(key), get(value));
 }
 
-
 LogicalResult Translator::convertFor(scf::ForOp loop) {
   if (loop.getUnsignedCmp())
     return loop.emitError() << "expected a signed loop bound";
@@ -187,12 +186,34 @@ LogicalResult Translator::convertWhile(scf::WhileOp loop) {
   return success();
 }
 
+/// A loop of calls that may run at the same time: the printer has the caller's
+/// parallel-for run it.
+LogicalResult Translator::convertForall(scf::ForallOp loop) {
+  if (loop.getRank() != 1 || loop.getNumResults() != 0 || !loop.isNormalized())
+    return loop.emitError()
+           << "expected a forall from 0 by 1 of one index and no results";
+  auto created = emitc::ForOp::create(
+      b, unnamed(), constant(indexType(), 0),
+      constant(indexType(), loop.getStaticUpperBound().front()),
+      constant(indexType(), 1));
+  created->setAttr("mote.parallel", b.getUnitAttr());
+  created.getInductionVar().setLoc(loop.getInductionVar(0).getLoc());
+  values[loop.getInductionVar(0)] = created.getInductionVar();
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(created.getBody());
+  for (Operation &op : loop.getBody()->without_terminator())
+    if (failed(convertOp(&op)))
+      return failure();
+  return success();
+}
+
 Translator::Outcome Translator::convertControlFlow(Operation *op) {
   auto outcome = [](LogicalResult result) {
     return succeeded(result) ? Outcome::Done : Outcome::Failed;
   };
   return llvm::TypeSwitch<Operation *, Outcome>(op)
       .Case([&](scf::ForOp loop) { return outcome(convertFor(loop)); })
+      .Case([&](scf::ForallOp loop) { return outcome(convertForall(loop)); })
       .Case([&](scf::IfOp branch) { return outcome(convertIf(branch)); })
       .Case([&](scf::WhileOp loop) { return outcome(convertWhile(loop)); })
       .Case([&](func::ReturnOp exit) {

@@ -57,6 +57,7 @@ private:
   Outcome convertCalls(mlir::Operation *op);
   Outcome convertControlFlow(mlir::Operation *op);
   mlir::LogicalResult convertFor(mlir::scf::ForOp loop);
+  mlir::LogicalResult convertForall(mlir::scf::ForallOp loop);
   mlir::LogicalResult convertIf(mlir::scf::IfOp branch);
   mlir::LogicalResult convertWhile(mlir::scf::WhileOp loop);
   Outcome unsupported(mlir::Operation *op, const llvm::Twine &what);

@@ -182,6 +182,26 @@ LogicalResult StreamOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
+// ParallelOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ParallelOp::verify() {
+  if (getParts().size() < 2) // parallel_c1
+    return emitOpError() << "expected two parts or more but got "
+                         << getParts().size();
+  for (Region &part : getParts())
+    for (Operation &op : part.front()) {
+      StringRef dialect = op.getName().getDialectNamespace();
+      if (dialect != "arith" && dialect != "qnn" && dialect != "memref" &&
+          op.getName().getStringRef() != "func.call" && !isa<ViewOp>(op))
+        return op.emitOpError()
+               << "expected index arithmetic, allocations, "
+                  "views, qnn ops and calls in a part"; // parallel_c2
+    }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // BeginRowsOp, NextRowOp, EndRowsOp
 //===----------------------------------------------------------------------===//
 

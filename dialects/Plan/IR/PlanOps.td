@@ -152,6 +152,29 @@ def Plan_StreamOp : Plan_Op<"stream", [NoTerminator, SingleBlock, NoRegionArgume
   let hasVerifier = 1;
 }
 
+def Plan_ParallelOp : Plan_Op<"parallel", [NoTerminator, SingleBlock, NoRegionArguments, RecursiveMemoryEffects]> {
+  let summary = "Parts of a layer that may be computed at the same time";
+  let description = [{
+    Each region computes some rows of one op's result. No part writes what another one reads or writes, so that any order, and any number of
+    processors, gives the same bits; `plan-verify` proves it, byte by byte. What one of them uses is alive through all of them: each has scratch memory of its own.
+
+    ```mlir
+    plan.parallel {
+      qnn.conv2d ins(rows 0 to 28 of %x, ...) outs(rows 0 to 27 of %y)
+    }, {
+      qnn.conv2d ins(rows 27 to 55 of %x, ...) outs(rows 28 to 55 of %y)
+    }
+    ```
+
+    Constraints:
+    - (parallel_c1) There are at least two parts.
+    - (parallel_c2) Parts hold index arithmetic, allocations, views, `qnn` ops and calls only.
+  }];
+  let regions = (region VariadicRegion<SizedRegion<1>>:$parts);
+  let assemblyFormat = "$parts attr-dict";
+  let hasVerifier = 1;
+}
+
 class Plan_RowsOp<string mnemonic, list<MemoryEffect> effects> : Plan_Op<mnemonic> {
   let arguments = (ins Arg<MemRefRankOf<[I32], [1]>, "rows taken so far", effects>:$taken);
   let assemblyFormat = "$taken attr-dict `:` type($taken)";

@@ -31,7 +31,8 @@ StringRef mote::plan::getNodeName(Location loc) {
 /// its life, or pass it on to a region or its parent.
 static bool onlyPassesMemory(Operation *op) {
   return isa<ViewLikeOpInterface, memref::AllocOp, memref::DeallocOp,
-             memref::GetGlobalOp, memref::DimOp, ViewOp, StreamOp>(op) ||
+             memref::GetGlobalOp, memref::DimOp, ViewOp, StreamOp, ParallelOp>(
+             op) ||
          isa<RegionBranchOpInterface>(op) ||
          op->hasTrait<OpTrait::IsTerminator>();
 }
@@ -82,7 +83,10 @@ static void collectSteps(Block &block, bool isStream,
         [&](Operation *inner) { touches |= !getMemoryUses(inner).empty(); });
     if (!touches)
       continue;
-    if (isa<StreamOp>(op) || (isStream && isa<scf::ForOp>(op)))
+    if (auto parallel = dyn_cast<ParallelOp>(op))
+      for (Region &part : parallel.getParts())
+        collectSteps(part.front(), /*isStream=*/false, steps);
+    else if (isa<StreamOp>(op) || (isStream && isa<scf::ForOp>(op)))
       collectSteps(op.getRegion(0).front(), /*isStream=*/true, steps);
     else
       steps.push_back(&op);
@@ -98,15 +102,15 @@ SmallVector<Operation *> mote::plan::getSteps(func::FuncOp function) {
 namespace {
 using Interval = std::pair<int64_t, int64_t>;
 
-/// The steps that ops and row loops cover.
+/// The steps that ops, row loops and parallel parts cover.
 class StepNumbers {
 public:
   explicit StepNumbers(ArrayRef<Operation *> steps) {
     for (auto [index, step] : llvm::enumerate(steps)) {
       int64_t number = index;
       spans[step] = {number, number};
-      for (Operation *loop = step->getParentOp(); isa<scf::ForOp>(loop);
-           loop = loop->getParentOp()) {
+      for (Operation *loop = step->getParentOp();
+           isa<scf::ForOp, ParallelOp>(loop); loop = loop->getParentOp()) {
         auto [span, inserted] = spans.try_emplace(loop, number, number);
         span->second.second = number;
       }
@@ -114,7 +118,8 @@ public:
   }
 
   /// The steps through which memory of `root` is alive if `user` touches it:
-  /// the outermost row loop around `user` that `root` was not allocated in.
+  /// the outermost row loop around `user` that `root` was not allocated in. Of
+  /// parts that run at the same time, it is all of them in any case.
   Interval spanOf(Operation *user, Value root) const {
     std::optional<Interval> span;
     bool isHome = false;
@@ -122,7 +127,8 @@ public:
          op = op->getParentOp()) {
       if (auto known = spans.find(op); known != spans.end())
         span = known->second;
-      isHome |= op->getParentRegion() == root.getParentRegion();
+      isHome |= op->getParentRegion() == root.getParentRegion() &&
+                !isa<ParallelOp>(op->getParentOp());
     }
     return span.value_or(Interval());
   }

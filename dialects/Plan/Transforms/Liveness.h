@@ -8,8 +8,9 @@
 // The schedule of a bufferized model function is its list of top-level ops that
 // touch memory; a step is an index into it. Of a plan.stream, whose rows are
 // part of the plan, each op in the body is a step, in the order of the text: what
-// a row loop uses is alive through all of it, unless it is allocated there. Any
-// other loop is one step.
+// a row loop uses is alive through all of it, unless it is allocated there. So
+// is each op in the parts of a plan.parallel, and what any of them uses is alive
+// through all parts. Any other loop is one step.
 //
 //===----------------------------------------------------------------------===//
 

@@ -110,7 +110,8 @@ void mote::plan::addOverlaps(func::FuncOp function,
   });
   for (auto [step, op] : llvm::enumerate(getSteps(function))) {
     auto dps = dyn_cast<DestinationStyleOpInterface>(op);
-    if (!dps || dps.getNumDpsInits() != 1)
+    // Of parts that run at the same time, none knows what others still read.
+    if (!dps || dps.getNumDpsInits() != 1 || isa<ParallelOp>(op->getParentOp()))
       continue;
     const LiveBuffer *output =
         wholeBuffer(dps.getDpsInitOperand(0)->get(), buffers);

@@ -34,8 +34,9 @@ namespace mote::plan {
 
 using namespace mote::plan;
 
-static bool isInStream(Operation *op) {
-  return op->getParentOfType<StreamOp>() != nullptr;
+/// Whether what `op` writes are some rows, of which the place is exact.
+static bool isByRows(Operation *op) {
+  return op->getParentOfType<StreamOp>() || op->getParentOfType<ParallelOp>();
 }
 
 namespace {
@@ -51,6 +52,7 @@ private:
   LogicalResult loadInputs();
   LogicalResult executeBlock(Block &block);
   LogicalResult executeLoop(scf::ForOp loop);
+  LogicalResult executeParallel(ParallelOp parallel);
   LogicalResult execute(Operation *step, int64_t number);
   void evaluate(Operation *op);
   LogicalResult read(Operation *op, BufferOp buffer, ByteRange range);
@@ -82,6 +84,8 @@ private:
     bool writes;
   };
   SmallVector<Access> accesses;
+  /// Of the part that is executed, where parts run at the same time.
+  SmallVector<Access> *partAccesses = nullptr;
 };
 } // namespace
 
@@ -242,7 +246,7 @@ LogicalResult Replay::checkApart(Operation *step) {
       // Kernels update scratch; an op that reads and writes rows of one line
       // buffer must say that it may.
       bool isSame = other.buffer == written.buffer &&
-                    (!isInStream(step) || &other == &written || other.writes);
+                    (!isByRows(step) || &other == &written || other.writes);
       if (isSame || !other.range.overlaps(written.range) ||
           (other.operand->getOwner() == step && !other.writes &&
            isAllowed(*other.operand, other.range, *written.operand,
@@ -288,9 +292,11 @@ LogicalResult Replay::execute(Operation *step, int64_t number) {
         writes.push_back(access);
     }
     for (const Access &access : writes)
-      write(access.buffer, access.range, isInStream(step));
+      write(access.buffer, access.range, isByRows(step));
     return WalkResult::advance();
   });
+  if (partAccesses)
+    partAccesses->append(accesses);
   return failure(result.wasInterrupted() || failed(checkApart(step)));
 }
 
@@ -367,20 +373,51 @@ LogicalResult Replay::executeLoop(scf::ForOp loop) {
   return success();
 }
 
+/// The parts one after the other, as one of the orders they may run in; and
+/// that none of them writes what another one touches, so that the order is
+/// free.
+LogicalResult Replay::executeParallel(ParallelOp parallel) {
+  SmallVector<SmallVector<Access>> parts;
+  for (Region &part : parallel.getParts()) {
+    SmallVector<Access> mine;
+    partAccesses = &mine;
+    LogicalResult executed = executeBlock(part.front());
+    partAccesses = nullptr;
+    if (failed(executed))
+      return failure();
+    for (const SmallVector<Access> &others : parts)
+      for (const Access &other : others)
+        for (const Access &access : mine)
+          if ((access.writes || other.writes) &&
+              access.range.overlaps(other.range))
+            return access.operand->getOwner()->emitError()
+                   << "expected parts that run at the same time to keep apart "
+                      "but got bytes "
+                   << access.range.begin << " to " << access.range.end
+                   << " in one and " << other.range.begin << " to "
+                   << other.range.end << " in another";
+    parts.push_back(std::move(mine));
+  }
+  return success();
+}
+
 LogicalResult Replay::executeBlock(Block &block) {
   for (Operation &op : block) {
     // What is allocated in a row loop is new in each round.
-    if (auto view = dyn_cast<ViewOp>(op); view && isInStream(view))
+    if (auto view = dyn_cast<ViewOp>(op); view && isByRows(view))
       begun.erase(bufferOf.lookup(view.getResult()));
     evaluate(&op);
     rowsTaken += isa<NextRowOp>(op);
-    if (auto stream = dyn_cast<StreamOp>(op)) {
+    if (auto parallel = dyn_cast<ParallelOp>(op)) {
+      if (failed(executeParallel(parallel)))
+        return failure();
+    } else if (auto stream = dyn_cast<StreamOp>(op)) {
       if (failed(executeBlock(stream.getBody().front())))
         return failure();
     } else if (auto number = numberOf.find(&op); number != numberOf.end()) {
       if (failed(execute(&op, number->second)))
         return failure();
-    } else if (auto loop = dyn_cast<scf::ForOp>(op); loop && isInStream(loop)) {
+    } else if (auto loop = dyn_cast<scf::ForOp>(op); loop && isByRows(loop)) {
       if (failed(executeLoop(loop)))
         return failure();
     }

@@ -177,3 +177,28 @@ func.func @next_row_c1(%taken: memref<1xi32>) {
   }
   return
 }
+
+// -----
+
+func.func @parallel_c1(%x: memref<4xi8>, %y: memref<4xi8>) {
+  // expected-error @+1 {{expected two parts or more but got 1}}
+  plan.parallel {
+    qnn.move ins(%x : memref<4xi8>) outs(%y : memref<4xi8>)
+  }
+  return
+}
+
+// -----
+
+func.func @parallel_c2(%x: memref<4xi8>, %y: memref<4xi8>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  plan.parallel {
+    qnn.move ins(%x : memref<4xi8>) outs(%y : memref<4xi8>)
+  }, {
+    // expected-error @+1 {{expected index arithmetic, allocations, views, qnn ops and calls in a part}}
+    scf.for %i = %c0 to %c1 step %c1 {
+    }
+  }
+  return
+}

@@ -47,3 +47,18 @@ func.func @rows(%taken: memref<1xi32>, %x: memref<1x2x4x1xi8>, %y: memref<1x2x4x
   plan.end_rows %taken : memref<1xi32>
   return
 }
+
+// CHECK-LABEL: func.func @parts
+func.func @parts(%x: memref<2x4xi8>, %y: memref<2x4xi8>) {
+  // CHECK: plan.parallel {
+  // CHECK-NEXT: qnn.move
+  // CHECK-NEXT: }, {
+  // CHECK: memref.subview
+  // CHECK: }
+  plan.parallel {
+    qnn.move ins(%x : memref<2x4xi8>) outs(%y : memref<2x4xi8>)
+  }, {
+    %row = memref.subview %x[1, 0] [1, 4] [1, 1] : memref<2x4xi8> to memref<1x4xi8, strided<[4, 1], offset: 4>>
+  }
+  return
+}
