@@ -181,6 +181,12 @@ Disassembly::before(const DecodedInstruction &instruction) const {
   return isAdjacent ? &previous : nullptr;
 }
 
+const DecodedInstruction *
+Disassembly::after(const DecodedInstruction &instruction) const {
+  auto found = instructions.upper_bound(instruction.address);
+  return found == instructions.end() ? nullptr : &found->second;
+}
+
 std::optional<uint32_t> Disassembly::numberAt(uint64_t address,
                                               unsigned bytes) const {
   auto section = sections.upper_bound(address);

@@ -63,6 +63,8 @@ public:
   const DecodedInstruction *at(uint64_t address) const;
   /// The instruction before `instruction` in memory, or null.
   const DecodedInstruction *before(const DecodedInstruction &instruction) const;
+  /// The next instruction in memory, behind data if there is some, or null.
+  const DecodedInstruction *after(const DecodedInstruction &instruction) const;
   /// The unsigned number of `bytes` bytes (1, 2 or 4) that the program holds at
   /// `address`.
   std::optional<uint32_t> numberAt(uint64_t address, unsigned bytes) const;

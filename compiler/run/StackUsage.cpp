@@ -45,6 +45,8 @@ private:
                        uint32_t depth);
   bool followAddresses(uint64_t entry, const DecodedInstruction &instruction,
                        uint32_t depth);
+  void followForward(uint64_t entry, const DecodedInstruction &instruction,
+                     uint32_t depth);
   bool followIndirect(uint64_t entry, const DecodedInstruction &instruction,
                       uint32_t depth);
   Error addCall(uint64_t callee, uint32_t depth, Summary &summary);
@@ -236,6 +238,25 @@ bool StackAnalysis::followAddresses(uint64_t entry,
   }
 }
 
+/// Queues all that stands behind a jump in its function, up to the last
+/// instruction after which nothing follows: then comes padding.
+void StackAnalysis::followForward(uint64_t entry,
+                                  const DecodedInstruction &instruction,
+                                  uint32_t depth) {
+  auto next = code.getFunctions().upper_bound(entry);
+  uint64_t end = next == code.getFunctions().end() ? UINT64_MAX : next->first;
+  SmallVector<Visit> behind;
+  size_t count = 0;
+  for (const DecodedInstruction *at = code.after(instruction);
+       at && at->address < end; at = code.after(*at)) {
+    behind.push_back({at->address, depth});
+    if (code.getDescription(at->inst).isBarrier() ||
+        code.writes(at->inst, "PC"))
+      count = behind.size();
+  }
+  pending.append(behind.begin(), behind.begin() + count);
+}
+
 /// Queues where a jump leads whose target a register holds; whether that is
 /// known. A return leads nowhere.
 bool StackAnalysis::followIndirect(uint64_t entry,
@@ -245,6 +266,13 @@ bool StackAnalysis::followIndirect(uint64_t entry,
   StringRef opcode = code.getOpcode(inst);
   if (opcode == "t2TBB" || opcode == "t2TBH")
     return followDistances(instruction, opcode == "t2TBB" ? 1 : 2, depth);
+  // With a frame still there it is no return but the block of mote_v6m.h, which
+  // enters its loop at a place that it computes.
+  if (opcode == "tBX" && depth != 0 &&
+      code.getRegister(inst.getOperand(0).getReg()) != "LR") {
+    followForward(entry, instruction, depth);
+    return true;
+  }
   bool isMove = opcode == "tMOVr";
   if (isMove && code.getRegister(inst.getOperand(1).getReg()) != "LR")
     return followAddresses(entry, instruction, depth);
