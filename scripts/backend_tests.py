@@ -9,6 +9,8 @@ after the phases `import`, `nn` and `qnn`, which finds importer errors in millis
     scripts/backend_tests.py --bucket OPTIONAL                                   what a static compiler may refuse
     scripts/backend_tests.py --operator Resize --operator 'Reduce*' --no-build   only the interpreter
     scripts/backend_tests.py --name 'test_cast_*' --sanitize --keep /tmp/x -v
+    scripts/backend_tests.py --bucket STATIC --operators test/EndToEnd/Inputs/backend_operators.tsv
+                                                   counts for docs/generated/operators.md; a test says when they are wrong
 
 A test's result is one of
     pass
@@ -42,6 +44,7 @@ BUCKETS = {
                  "data-dependent output size op (NonZero/Unique/Compress/NMS)", "int4/uint4/int2/uint2",
                  "float8/float4", "bfloat16"),
 }
+BUCKETS["STATIC"] = BUCKETS[CORE] + BUCKETS["OPTIONAL"]
 PHASES = ("import", "nn", "qnn")
 WARNINGS = "-Wall -Wextra -Wconversion -Werror".split()
 SANITIZERS = "-g -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all".split()
@@ -357,6 +360,26 @@ def print_counts(tests, results, key, width, all_rows):
             print(f"{name:{width}} {counts['pass']:4} of {sum(counts.values()):4} pass{others}")
 
 
+def operators_text(tests, results):
+    """A line an operator: how many tests it has, and how many pass."""
+    counts = collections.defaultdict(collections.Counter)
+    for test in tests:
+        counts[test.operator][results[test.name].status] += 1
+    return "".join(f"{operator}\t{sum(statuses.values())}\t{statuses['pass']}\n"
+                   for operator, statuses in sorted(counts.items()))
+
+
+def check_operators(text, path):
+    """Whether the counts are those stored; prints what is not."""
+    stored, found = path.read_text().splitlines(), text.splitlines()
+    wrong = sorted(set(stored) ^ set(found))
+    for line in wrong:
+        print(f"{'stored' if line in stored else 'found'}: operator, tests, passing: {' '.join(line.split(chr(9)))}")
+    if wrong:
+        print(f"{path.name} is stale: run scripts/backend_tests.py --bucket STATIC --operators {path}, then scripts/gen_docs.sh")
+    return not wrong
+
+
 def print_summary(tests, results):
     print_counts(tests, results, lambda test: test.operator, 32, all_rows=False)
     if len({test.bucket for test in tests}) > 1:
@@ -371,7 +394,7 @@ def parse_arguments():
     parser.add_argument("folder", nargs="?", type=pathlib.Path, default=ROOT.parent / "shared/onnx-backend-tests",
                         help="the tests (default: ../shared/onnx-backend-tests)")
     parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin", help="Mote's tools")
-    parser.add_argument("--bucket", default=CORE, help="CORE, OPTIONAL, all, or a pattern of tests.tsv's buckets")
+    parser.add_argument("--bucket", default=CORE, help="CORE, OPTIONAL, STATIC (both), all, or a pattern of tests.tsv's buckets")
     parser.add_argument("--operator", action="append", help="only tests of operators like this")
     parser.add_argument("--name", action="append", help="only tests of names like this")
     parser.add_argument("--jobs", type=int, default=2)
@@ -380,6 +403,8 @@ def parse_arguments():
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--opt", default="1", help="the compiler's optimization level")
     parser.add_argument("--tsv", type=pathlib.Path, help="write a line a test: name, operator, status, message")
+    parser.add_argument("--operators", type=pathlib.Path, help="write a line an operator: its tests, and how many pass")
+    parser.add_argument("--check-operators", type=pathlib.Path, help="fail where such a file says something else")
     parser.add_argument("--expect", type=pathlib.Path,
                         help="a list of names that must pass; fail if one does not")
     parser.add_argument("--keep", type=pathlib.Path, help="work in this folder and leave everything there")
@@ -413,7 +438,11 @@ def main():
         with open(arguments.tsv, "w") as file:
             for test in tests:
                 file.write("\t".join((test.name, test.operator, *results[test.name])) + "\n")
+    if arguments.operators:
+        arguments.operators.write_text(operators_text(tests, results))
     print_summary(tests, results)
+    if arguments.check_operators and not check_operators(operators_text(tests, results), arguments.check_operators):
+        sys.exit(1)
     if expected is not None and any(result.status != "pass" for result in results.values()):
         sys.exit(1)
 

@@ -110,6 +110,12 @@ def collect(bin, table):
     return facts
 
 
+def read_official():
+    """{operator without its domain: (tests, passing)} of the official backend tests."""
+    lines = (ROOT / "test/EndToEnd/Inputs/backend_operators.tsv").read_text().splitlines()
+    return {name: (int(tests), int(passing)) for name, tests, passing in (line.split("\t") for line in lines)}
+
+
 def range_text(low, high):
     return low if low == high else f"{low} or more" if high == "any" else f"{low} to {high}"
 
@@ -120,14 +126,22 @@ def print_page(table, facts):
     print("opset to the next one's. *Becomes* and *types* are what the models of `test/Onnx` show, *models* how many of them that")
     print("import have the operator; 0 means that no bundled test has it, only (perhaps) an official one. *Folded* operators are")
     print("numbers at import where their inputs are; so is every other one where a shape or the like is asked for.")
-    print("The official tests that CI holds are listed in `test/EndToEnd/Inputs/backend_tests.txt`.\n")
-    print("| operator | opsets: inputs | outputs | becomes | types | folded | models |")
-    print("|---|---|---|---|---|---|---|")
+    official = read_official()
+    known = {name.rsplit(".", 1)[-1] for name in table}
+    others = [f"{name} {tests}" for name, (tests, _) in official.items() if name not in known | {"multi"}]
+    print("*Official* is how many of the official backend tests of this operator alone pass, of those that a static compiler can")
+    print("run (`scripts/backend_tests.py --bucket STATIC`); the others are refused. A test says when that is no longer so.")
+    print("Of tests of several operators, {1} of {0} pass.".format(*official["multi"]) +
+          (f" Operators that are not in the table, and their tests: {', '.join(others)}." if others else "") + "\n")
+    print("| operator | opsets: inputs | outputs | becomes | types | folded | models | official |")
+    print("|---|---|---|---|---|---|---|---|")
     for name in sorted(table):
         rows, fact = table[name], facts[name]
+        tests, passing = official.get(name.rsplit(".", 1)[-1], (0, 0)) if not name.startswith("com.microsoft") else (0, 0)
         opsets = "; ".join(f"{since}: {range_text(least, most)}" for since, least, most, _, _ in rows)
         print(f"| {name} | {opsets} | {range_text('1', rows[-1][3])} | {', '.join(sorted(fact.becomes)) or '-'} | "
-              f"{', '.join(sorted(fact.types)) or '-'} | {'yes' if rows[-1][4] else ''} | {fact.models} |")
+              f"{', '.join(sorted(fact.types)) or '-'} | {'yes' if rows[-1][4] else ''} | {fact.models} | "
+              f"{f'{passing} of {tests}' if tests else '-'} |")
     print("\n## Refused\n")
     print("What the tests hold to be refused, and the message. Of operators not in the table all is refused.\n")
     print("| operator | opset | message |\n|---|---|---|")

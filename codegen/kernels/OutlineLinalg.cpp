@@ -138,8 +138,8 @@ static FailureOr<SmallVector<Operation *>> groupOf(Operation *op) {
 
 /// Adds what computing `value` takes to `moved` (definitions before uses) and
 /// `passed`.
-static void split(Value value, Operation *kernel,
-                  SetVector<Operation *> &moved, SetVector<Value> &passed) {
+static void split(Value value, Operation *kernel, SetVector<Operation *> &moved,
+                  SetVector<Value> &passed) {
   if (!movesAlong(value, kernel)) {
     passed.insert(value);
     return;
@@ -232,6 +232,8 @@ lowerBody(func::FuncOp kernel,
   pm.addPass(createLowerAffinePass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  // What CSE found to be the same may cancel: x == x.
+  pm.addPass(createCanonicalizerPass());
   pm.addPass(createLoopInvariantCodeMotionPass());
   if (failed(run(pm, kernel)))
     return failure();

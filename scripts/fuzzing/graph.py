@@ -43,7 +43,7 @@ class Graph:
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.numbers = numpy.random.default_rng(seed)
-        self.opset = self.random.choice((9, 10, 11, 12, 13, 13, 14, 15, 16, 17, 17, 18, 18, 19, 20, 21, 21, 22, 23, 24))
+        self.opset = self.random.choice((9, 10, 11, 12, 13, 13, 14, 15, 16, 17, 17, 18, 18, 19, 20, 21, 21, 22, 23, 24, 25, 26))
         # One element type, mostly, so that operators meet.
         self.favourite = self.draw_type(FLOATS + INTEGERS + ("bool",))
         self.values, self.nodes, self.inputs, self.constants = [], [], [], []
@@ -131,10 +131,9 @@ class Graph:
             return self.random.choice(known[-3:])
         type = self.favourite if self.favourite in types and self.chance(0.7) else self.draw_type(types)
         for _ in range(8):
-            shape = self.shape(least_rank, most_rank)
-            value = Value("", numpy.empty(shape, type))
+            value = Value("", self.contents(type, self.shape(least_rank, most_rank)))
             if fits(value):
-                return self.new(self.contents(type, shape), constant=False)
+                return self.new(value.array, constant=False)
         raise Skip
 
     def like(self, value, shape, low=None, high=None, constant=None):

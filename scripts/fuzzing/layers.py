@@ -6,9 +6,9 @@ from graph import FLOATS, Skip
 AUTO = (None, None, None, "SAME_UPPER", "SAME_LOWER", "VALID")
 
 
-def image(graph, op, channels=None, least=1):
+def image(graph, op, channels=None, least=1, parameter="T"):
     """[N, C, spatial...] of one or two (rarely three) spatial dimensions."""
-    types = [t for t in graph.types_of(op, "T") if t in FLOATS]
+    types = [t for t in graph.types_of(op, parameter) if t in FLOATS]
     spatial = graph.random.choice((1, 2, 2, 2, 3))
 
     def fits(value):
@@ -29,6 +29,9 @@ def window(graph, spatial, dilated=True):
     attributes = {"strides": [graph.random.randint(1, 3) for _ in spatial] if graph.chance(0.6) else None}
     auto = graph.random.choice(AUTO)
     if auto:
+        # A window smaller than its step: onnxruntime pads less than nothing at the front.
+        if auto != "VALID" and any(s > k for s, k in zip(attributes["strides"] or (), kernel)):
+            raise Skip
         attributes["auto_pad"] = auto
     elif graph.chance(0.7):
         attributes["pads"] = [graph.random.randint(0, k - 1) for k in kernel * 2]
@@ -169,7 +172,7 @@ def einsum(graph):
 def resize(graph):
     if graph.opset < 11:
         raise Skip
-    x = image(graph, "Resize")
+    x = image(graph, "Resize", parameter="T1")
     mode = graph.random.choice(("nearest", "linear", "cubic") if x.rank == 4 else ("nearest", "linear"))
     way = graph.random.choice(("half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel"))
     attributes = {"mode": mode, "coordinate_transformation_mode": way}
@@ -198,9 +201,10 @@ def grid_sample(graph):
         raise Skip
     x = graph.new(graph.contents("float32", (1, 2, *(graph.random.randint(2, 6) for _ in range(2)))), constant=False)
     grid = graph.new(graph.contents("float32", (1, graph.random.randint(1, 5), graph.random.randint(1, 5), 2), -1.5, 1.5))
-    return graph.add("GridSample", [x, grid], mode=graph.random.choice(("linear", "cubic")),
-                     padding_mode=graph.random.choice(("zeros", "border", "reflection")),
-                     align_corners=graph.random.choice((0, 1)))
+    mode = graph.random.choice(("linear", "cubic"))
+    # onnxruntime clamps to the border before it looks for a cubic's neighbours, ONNX's reference after.
+    padding = graph.random.choice(("zeros", "reflection") if mode == "cubic" else ("zeros", "border", "reflection"))
+    return graph.add("GridSample", [x, grid], mode=mode, padding_mode=padding, align_corners=graph.random.choice((0, 1)))
 
 
 def recurrent(op, gates):

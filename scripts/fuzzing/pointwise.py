@@ -29,7 +29,9 @@ def first_parameter(graph, op):
 def unary(op):
     def recipe(graph):
         types = first_parameter(graph, op)
-        x = graph.pick(types, exact=op in JUMPS)
+        # References compute large integers in floats.
+        x = graph.pick(types, exact=op in JUMPS, fits=lambda v: op in EXACT_UNARY or v.type in FLOATS + ("bool",) or
+                       v.array.size == 0 or abs(v.array.astype("float64")).max() < 1000)
         if op in DOMAINS:
             low, high = DOMAINS[op]
             if x.type not in FLOATS:
@@ -58,7 +60,7 @@ def binary(op):
             attributes["direction"] = graph.random.choice(("LEFT", "RIGHT"))
         if op == "Mod":
             attributes["fmod"] = 1 if a.type in FLOATS or graph.chance(0.3) else None
-        others = [v for v in graph.values if v.type == a.type and low is None and (v.exact or op not in COMPARISONS)
+        others = [v for v in graph.values if v.type == a.type and low is None and (v.exact or v.type in FLOATS and op not in COMPARISONS)
                   and v.shape == a.shape and v is not a]
         b = graph.random.choice(others) if others and graph.chance(0.5) else graph.like(a, shape, low, high)
         ordered = op in ("Div", "Mod", "Pow", "BitShift", "PRelu") or graph.chance(0.6)

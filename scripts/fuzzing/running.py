@@ -14,13 +14,18 @@ def tolerance(kinds, most, steps):
     return bt.Tolerance(absolute=max(share, 0.02 if steps else 0) * max(most, 1e-2), relative=max(share, 1e-3), steps=2 * steps)
 
 
+def has_float_island(folder):
+    """Whether a quantized layer is computed in floats, whose sums the interpreter rounds once: a tie may fall otherwise."""
+    return any("dequantize_s8" in source.read_text() for source in folder.glob("*.cpp"))
+
+
 def differs_from_interpreter(folder):
     for got in sorted(folder.glob("*.out")):
         want = got.with_suffix(".qnn")
         ports = bt.read_ports(folder)
         kinds = {kind for kind, _ in ports}
         most = max([1.0, *(abs(v) for k, _ in ports if k in bt.FLOATS for v in values_of(ports, want) if abs(v) < 1e30)])
-        limit = STRICT._replace(absolute=STRICT.absolute * most)
+        limit = STRICT._replace(absolute=STRICT.absolute * most, steps=int(has_float_island(folder)))
         if kinds & {"f16", "bf16"}:
             # A last bit of libm before the rounding to 16 bits is one of those after it.
             limit = limit._replace(relative=1e-2 if "bf16" in kinds else 1e-3, absolute=1e-3 * most)

@@ -23,7 +23,9 @@ using namespace mote::importer;
 // Slice and Split
 //===----------------------------------------------------------------------===//
 
-/// Narrows one axis of a box as numpy's start:end:step would.
+/// Narrows one axis of a box as numpy's start:end:step would, but that a start
+/// before the first element means the first one with negative steps too, as
+/// ONNX's Slice says.
 static LogicalResult sliceAxis(Node &node, int64_t axis, int64_t start,
                                int64_t end, int64_t step, Box &box) {
   if (step == 0 || step == std::numeric_limits<int64_t>::min())
@@ -32,7 +34,8 @@ static LogicalResult sliceAxis(Node &node, int64_t axis, int64_t start,
   auto clamp = [&](int64_t position, int64_t low, int64_t high) {
     return std::clamp(position < 0 ? position + dim : position, low, high);
   };
-  start = step > 0 ? clamp(start, 0, dim) : clamp(start, -1, dim - 1);
+  start = step > 0 ? clamp(start, 0, dim)
+                   : clamp(start, std::min<int64_t>(0, dim - 1), dim - 1);
   end = step > 0 ? clamp(end, 0, dim) : clamp(end, -1, dim - 1);
   int64_t extent = step > 0 ? end - start : start - end;
   int64_t stride = std::abs(step);
@@ -112,10 +115,12 @@ static LogicalResult importRunTimeSlice(Node &node) {
     Num isUp = step > 0, size = integer(b, dim), zero = integer(b, 0);
     Num low = select(isUp, zero, integer(b, -1));
     Num high = select(isUp, size, integer(b, dim - 1));
-    auto position = [&](Num x) {
+    auto position = [&](Num x, Num low) {
       return clamp(select(x < 0, x + size, x), low, high);
     };
-    start = position(start), end = position(end);
+    // As in `sliceAxis`.
+    start = position(start, integer(b, std::min<int64_t>(0, dim - 1)));
+    end = position(end, low);
     Num extent = select(isUp, end - start, start - end);
     // A step beyond the tensor is as good as any other; 0 is none.
     Num stride = clamp(select(isUp, step, -step), integer(b, 1),

@@ -86,8 +86,30 @@ static std::pair<Num, Num> flatIndex(Node &node, const Window &window,
   return {index.to(b.getI64Type()), inside};
 }
 
+/// How many of a window's taps at `place` along `axis` are from `first` on and
+/// before `end`, counted from the start of the padding.
+static int64_t tapsWithin(const Window &window, size_t axis, int64_t place,
+                          int64_t first, int64_t end) {
+  return llvm::count_if(llvm::seq<int64_t>(0, window.kernel[axis]),
+                        [&](int64_t tap) {
+                          int64_t at = place * window.strides[axis] +
+                                       tap * window.dilations[axis];
+                          return at >= first && at < end;
+                        });
+}
+
+/// Whether some window reads nothing but padding.
+static bool hasEmptyWindow(Node &node, const Window &window) {
+  for (size_t axis = 0; axis < window.kernel.size(); ++axis)
+    for (int64_t place = 0; place < window.outputSize[axis]; ++place)
+      if (tapsWithin(window, axis, place, window.pads[axis],
+                     window.pads[axis] + node.shape(0)[axis + 2]) == 0)
+        return true;
+  return false;
+}
+
 /// The first index, in the order that the indices have, of the window's
-/// maximum.
+/// maximum; -1, as onnxruntime has it, where it reads nothing but padding.
 FailureOr<Value>
 mote::importer::maxPoolIndices(Node &node, const Window &window, Value most) {
   bool isColumnMajor = node.intAttr("storage_order", 0) != 0;
@@ -95,16 +117,22 @@ mote::importer::maxPoolIndices(Node &node, const Window &window, Value most) {
       pooledType(node, window, node.builder.getI64Type());
   if (failed(type))
     return failure();
-  return pooled(
-      node, node.in(0), window, leastOf(node.type(0).getElementType()),
-      filledTensor(node, *type, 0x1p53), most, [&](Nums x, Num first) {
-        auto [index, inside] =
-            flatIndex(node, window, x[0].builder(), isColumnMajor);
-        Num wins = x[0] == x[1];
-        if (x[0].isFloat())
-          wins = wins | isNaN(x[0]);
-        return select(inside & wins & (index < first), index, first);
-      });
+  constexpr double none = 0x1p53;
+  FailureOr<Value> indices =
+      pooled(node, node.in(0), window, leastOf(node.type(0).getElementType()),
+             filledTensor(node, *type, none), most, [&](Nums x, Num first) {
+               auto [index, inside] =
+                   flatIndex(node, window, x[0].builder(), isColumnMajor);
+               Num wins = x[0] == x[1];
+               if (x[0].isFloat())
+                 wins = wins | isNaN(x[0]);
+               return select(inside & wins & (index < first), index, first);
+             });
+  if (failed(indices) || !hasEmptyWindow(node, window))
+    return indices;
+  return joined(node, type->getElementType(), *indices, [&](Nums x) {
+    return select(x[0] == none, x[0].like(-1), x[0]);
+  });
 }
 
 /// What sums of elements of `type` start from.
@@ -124,11 +152,7 @@ static SmallVector<double> countTaps(Node &node, const Window &window,
       low + size + (countsPads ? window.high()[axis] - window.excess[axis] : 0);
   SmallVector<double> counts;
   for (int64_t place = 0; place < window.outputSize[axis]; ++place) {
-    double count = 0;
-    for (int64_t tap = 0; tap < window.kernel[axis]; ++tap) {
-      int64_t at = place * window.strides[axis] + tap * window.dilations[axis];
-      count += at >= first && at < end;
-    }
+    auto count = double(tapsWithin(window, axis, place, first, end));
     counts.push_back(std::max(count, 1.0));
   }
   return counts;

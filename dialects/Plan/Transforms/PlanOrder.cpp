@@ -18,6 +18,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "llvm/ADT/EquivalenceClasses.h"
 
 using namespace mlir;
 
@@ -74,15 +75,23 @@ public:
   /// False if the order of ops matters for more than their operands.
   bool collect();
   OrderProblem problem;
+  /// Whether ops that must run one after the other do not as given.
+  bool isScattered = false;
   /// Moves the ops of the block into `order`.
   void apply(ArrayRef<unsigned> order);
 
 private:
+  bool collectGroups();
+  /// Adds what `op`, of group `number`, reads and writes; false if something
+  /// that it reads is of a later group.
+  bool addAccesses(Operation *op, unsigned number, OrderNode &node);
   unsigned tensorOf(Value memory);
   void place(Operation *op);
 
   Block *block;
-  SmallVector<Operation *> ops;
+  /// What is ordered: ops, or several where numbers go from one to the other.
+  /// Numbers have no place in memory, so these become one kernel.
+  SmallVector<SmallVector<Operation *>> groups;
   DenseMap<Operation *, unsigned> nodeOf;
   DenseMap<Value, unsigned> numbers;
   DenseSet<Operation *> placed;
@@ -105,40 +114,80 @@ static void forEachOperand(Operation *op, function_ref<void(Value)> use) {
   });
 }
 
-bool Scheduler::collect() {
-  for (BlockArgument argument : block->getArguments())
-    tensorOf(argument);
+bool Scheduler::collectGroups() {
+  llvm::EquivalenceClasses<Operation *> joined;
+  SmallVector<Operation *> ops;
   for (Operation &op : block->without_terminator()) {
     if (!isMemoryEffectFree(&op))
       return false;
     if (isFree(&op))
       continue;
-    unsigned number = problem.nodes.size();
-    nodeOf[&op] = number;
     ops.push_back(&op);
-    OrderNode node;
-    auto touch = [&](Value value) {
-      Value memory = memoryOf(value);
-      if (memory && isa<RankedTensorType>(memory.getType()) &&
-          memory.getParentBlock() == block)
-        node.tensors.push_back(tensorOf(memory));
-    };
-    // A free op in between hides the node that must come first.
-    SmallVector<Value> pending;
-    forEachOperand(&op, [&](Value value) { pending.push_back(value); });
-    while (!pending.empty()) {
-      Value value = pending.pop_back_val();
-      touch(value);
+    joined.insert(&op);
+    forEachOperand(&op, [&](Value value) {
       Operation *def = value.getDefiningOp();
-      if (auto before = nodeOf.find(def); before != nodeOf.end()) {
-        if (before->second != number)
-          node.predecessors.push_back(before->second);
-      } else if (def && def->getBlock() == block) {
-        llvm::append_range(pending, def->getOperands());
-      }
+      if (def && def->getBlock() == block && !isFree(def) &&
+          !isa<ShapedType>(value.getType()))
+        joined.unionSets(&op, def);
+    });
+  }
+  // A group stands where its last op does.
+  DenseMap<Operation *, size_t> groupOf;
+  for (Operation *op : llvm::reverse(ops)) {
+    auto [entry, isNew] =
+        groupOf.try_emplace(joined.getLeaderValue(op), groups.size());
+    if (isNew)
+      groups.emplace_back();
+    isScattered |= entry->second + 1 != groups.size();
+    groups[entry->second].push_back(op);
+  }
+  std::reverse(groups.begin(), groups.end());
+  for (auto [number, group] : llvm::enumerate(groups)) {
+    std::reverse(group.begin(), group.end());
+    for (Operation *op : group)
+      nodeOf[op] = number;
+  }
+  return true;
+}
+
+bool Scheduler::addAccesses(Operation *op, unsigned number, OrderNode &node) {
+  auto touch = [&](Value value) {
+    Value memory = memoryOf(value);
+    if (memory && isa<RankedTensorType>(memory.getType()) &&
+        memory.getParentBlock() == block)
+      node.tensors.push_back(tensorOf(memory));
+  };
+  // A free op in between hides the node that must come first.
+  SmallVector<Value> pending;
+  forEachOperand(op, [&](Value value) { pending.push_back(value); });
+  while (!pending.empty()) {
+    Value value = pending.pop_back_val();
+    touch(value);
+    Operation *def = value.getDefiningOp();
+    if (auto before = nodeOf.find(def); before != nodeOf.end()) {
+      if (before->second > number)
+        return false;
+      if (before->second != number)
+        node.predecessors.push_back(before->second);
+    } else if (def && def->getBlock() == block) {
+      llvm::append_range(pending, def->getOperands());
     }
-    for (Value result : op.getResults())
-      touch(result);
+  }
+  for (Value result : op->getResults())
+    touch(result);
+  return true;
+}
+
+bool Scheduler::collect() {
+  for (BlockArgument argument : block->getArguments())
+    tensorOf(argument);
+  if (!collectGroups())
+    return false;
+  for (auto [number, group] : llvm::enumerate(groups)) {
+    OrderNode node;
+    for (Operation *op : group)
+      if (!addAccesses(op, number, node))
+        return false;
     llvm::sort(node.tensors);
     node.tensors.erase(llvm::unique(node.tensors), node.tensors.end());
     problem.nodes.push_back(std::move(node));
@@ -164,7 +213,8 @@ void Scheduler::apply(ArrayRef<unsigned> order) {
   SmallVector<Operation *> all = llvm::map_to_vector(
       block->without_terminator(), [](Operation &op) { return &op; });
   for (unsigned node : order)
-    place(ops[node]);
+    for (Operation *op : groups[node])
+      place(op);
   // Views that only the terminator uses stay behind what they are views of.
   for (Operation *op : all)
     place(op);
@@ -188,8 +238,9 @@ void PlanOrderPass::runOnOperation() {
       llvm::to_vector(llvm::seq<unsigned>(0, scheduler.problem.nodes.size()));
   int64_t before = peakOf(scheduler.problem, given);
   OrderResult result = searchOrder(scheduler.problem, maxStates);
-  if (result.peak >= before)
+  bool isBetter = result.peak < before;
+  if (!isBetter && !scheduler.isScattered)
     return markAllAnalysesPreserved();
-  scheduler.apply(result.order);
-  bytesSaved += before - result.peak;
+  scheduler.apply(isBetter ? result.order : given);
+  bytesSaved += isBetter ? before - result.peak : 0;
 }

@@ -64,3 +64,34 @@ func.func @view_returned(%x: tensor<8xi8>) -> tensor<2x2xi8> {
   %v = tensor.expand_shape %y [[0, 1]] output_shape [2, 2] : tensor<4xi8> into tensor<2x2xi8>
   return %v : tensor<2x2xi8>
 }
+
+// -----
+
+// The branches again, with a loop that ends with a number: what stores it follows at once, for both become one kernel.
+// CHECK-LABEL: @numbers
+// CHECK: scf.yield
+// CHECK-NOT: linalg
+// CHECK: tensor.insert
+func.func @numbers(%x: tensor<8xi8>, %f: tensor<16xf32>) -> (tensor<4xi8>, tensor<64xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant 0.0 : f32
+  %one = tensor.empty() : tensor<64xf32>
+  %wide = tensor.empty() : tensor<8x8xi8>
+  %small = tensor.empty() : tensor<4xi8>
+  %sum = scf.for %i = %c0 to %c8 step %c1 iter_args(%s = %zero) -> f32 {
+    %e = tensor.extract %f[%i] : tensor<16xf32>
+    %t = arith.addf %s, %e : f32
+    scf.yield %t : f32
+  }
+  %w0 = linalg.broadcast ins(%x : tensor<8xi8>) outs(%wide : tensor<8x8xi8>) dimensions = [0]
+  %w1 = linalg.broadcast ins(%x : tensor<8xi8>) outs(%wide : tensor<8x8xi8>) dimensions = [1]
+  %e0 = tensor.expand_shape %w0 [[0], [1, 2]] output_shape [8, 4, 2] : tensor<8x8xi8> into tensor<8x4x2xi8>
+  %s0 = linalg.reduce { arith.maxsi } ins(%e0 : tensor<8x4x2xi8>) outs(%small : tensor<4xi8>) dimensions = [0, 2]
+  %f1 = tensor.expand_shape %w1 [[0, 1], [2]] output_shape [4, 2, 8] : tensor<8x8xi8> into tensor<4x2x8xi8>
+  %s1 = linalg.reduce { arith.maxsi } ins(%f1 : tensor<4x2x8xi8>) outs(%small : tensor<4xi8>) dimensions = [1, 2]
+  %y = linalg.add ins(%s0, %s1 : tensor<4xi8>, tensor<4xi8>) outs(%small : tensor<4xi8>) -> tensor<4xi8>
+  %n = tensor.insert %sum into %one[%c0] : tensor<64xf32>
+  return %y, %n : tensor<4xi8>, tensor<64xf32>
+}
