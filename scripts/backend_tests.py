@@ -29,6 +29,8 @@ import fnmatch
 import math
 import os
 import pathlib
+import random
+import re
 import shutil
 import struct
 import subprocess
@@ -176,7 +178,7 @@ def read_tolerance(folder):
 
 def run_tool(tests, work, arguments):
     """Compiles and interprets; {name: Result or None where C++ was emitted}."""
-    command = [arguments.bin / "mote-backend-test", f"--out={work}", f"--interpret={','.join(PHASES)}", *TOOL_FLAGS]
+    command = [arguments.bin / "mote-backend-test", f"--out={work}", f"--target={arguments.target}", f"--interpret={','.join(PHASES)}", *TOOL_FLAGS]
     output = subprocess.run([*command, *(t.folder for t in tests)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             text=True, errors="replace")
     results = {}
@@ -317,7 +319,40 @@ def run_emitted(program, name, work):
     return Result("pass")
 
 
+# What a device is too small for is no failure of the code. Words of linkers, and of what lays out the board's memory.
+TOO_LARGE = ("overflowed by", "will not fit", "does not fit", "not within region")
+
+
+def run_on_target(name, work, arguments):
+    """Builds and runs one test for --target, in QEMU."""
+    folder, n = work / name, identifier(name)
+    header = (folder / (n + ".h")).read_text()
+
+    def sizes(port):
+        found = re.findall(rf"#define {n.upper()}_{port}\d+_BYTES (\d+)", header)
+        return ",".join(found)
+
+    for inputs in sorted(folder.glob("*.in")):
+        outputs = inputs.with_suffix(".out")
+        command = [arguments.bin / "mote-run-emitted", folder, f"--model={n}", f"--target={arguments.target}", f"-O{arguments.opt}",
+                   f"--outputs={outputs}", "--timeout=60"]
+        command += [f"--{port.lower()}-bytes={sizes(port)}" for port in ("INPUT", "OUTPUT") if sizes(port)]
+        command += [f"--inputs={inputs}"] if sizes("INPUT") else []
+        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        if run.returncode != 0:
+            status = "too large" if any(words in run.stdout for words in TOO_LARGE) else "crash"
+            lines = [line for line in run.stdout.splitlines() if "error" in line or any(w in line for w in TOO_LARGE)]
+            return Result(status, lines[0] if lines else run.stdout[:300])
+        difference = compare(read_ports(folder), outputs.read_bytes(), inputs.with_suffix(".want").read_bytes(),
+                             read_tolerance(folder))
+        if difference:
+            return Result("wrong", difference)
+    return Result("pass")
+
+
 def build_and_run(names, work, arguments):
+    if arguments.target != "generic":
+        return {name: run_on_target(name, work, arguments) for name in names}
     program, message = build(names, work, arguments)
     if program:
         results = {name: run_emitted(program, name, work) for name in names}
@@ -399,6 +434,8 @@ def parse_arguments():
     parser.add_argument("--name", action="append", help="only tests of names like this")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--no-build", action="store_true", help="stop at emitted code: only interpret")
+    parser.add_argument("--target", default="generic", help="compile for a target of `mote compile`, and run in QEMU")
+    parser.add_argument("--one-in", type=int, default=1, metavar="N", help="only a random one in N tests, always the same ones")
     parser.add_argument("--sanitize", action="store_true", help="build with ASan and UBSan")
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--opt", default="1", help="the compiler's optimization level")
@@ -420,6 +457,8 @@ def main():
     if expected is not None:
         arguments.bucket, arguments.name = "all", expected
     tests = read_tests(arguments.folder.resolve(), arguments)
+    if arguments.one_in > 1:
+        tests = sorted(random.Random(22).sample(tests, len(tests) // arguments.one_in))
     if expected is not None and len(tests) != len(set(expected)):
         sys.exit(f"expected {len(set(expected))} tests but found {len(tests)}")
     results = {}

@@ -53,6 +53,10 @@ static cl::opt<bool>
             cl::desc("inputs without a static shape have that of the data; a "
                      "folder may have no data, or no outputs"),
             cl::cat(category));
+static cl::opt<std::string>
+    targetName("target", cl::init("generic"),
+               cl::desc("what the code is for; default generic, this machine"),
+               cl::cat(category));
 static cl::opt<unsigned> timeout("timeout", cl::init(60),
                                  cl::desc("stop a test that takes longer; "
                                           "default 60 seconds"),
@@ -191,6 +195,7 @@ bool Test::interpretAfter(StringRef phase, ModuleOp module) {
 
 bool Test::compile() {
   CompileOptions options;
+  options.target = lookupTarget(targetName);
   Compilation compilation(context, options);
   ImportOptions importOptions;
   importOptions.modelName = makeIdentifier(name);
@@ -307,6 +312,11 @@ int main(int argc, char **argv) {
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv,
                               "Compiles and interprets ONNX backend tests\n");
+  if (!lookupTarget(targetName)) {
+    llvm::errs() << "mote-backend-test: unknown target '" << targetName
+                 << "': `mote compile --help` lists them\n";
+    return 1;
+  }
   for (const std::string &folder : folders)
     if (!runTest(folder)) {
       llvm::errs() << "mote-backend-test: cannot start a process\n";
