@@ -45,6 +45,7 @@ def parse_arguments():
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--opt", default="1", help="the compiler's optimization level")
     parser.add_argument("--keep", type=pathlib.Path, help="work in this folder and leave everything there")
+    parser.set_defaults(target="generic")
     return parser.parse_args()
 
 

@@ -63,6 +63,7 @@ def main():
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--opt", default="1", help="the compiler's optimization level")
     parser.add_argument("--keep", type=pathlib.Path, help="work in this folder and leave everything there")
+    parser.set_defaults(target="generic")
     arguments = parser.parse_args()
     folders = sorted(path.parent.resolve() for path in arguments.folder.glob("*/model.onnx"))
     if arguments.name:
