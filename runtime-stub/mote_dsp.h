@@ -297,6 +297,9 @@ enum {
 /* Words of input in a round of the loop; MOTE_TILES_ENTRY_BYTES depends on it, and on words of 4-byte instructions. */
 #define MOTE_TILE_ROUND "8"
 
+/* Functions of tiles. ADR counts from a multiple of four, which they must start at as well: -Os and -O1 do not see to that. */
+#define MOTE_TILES __attribute__((noinline, unused, aligned(4)))
+
 /* Frame: input, out, end of input, entry, end of weights, out of the second pixel, addend, shift. */
 #define MOTE_TILES_BEGIN                                                                                       \
   "push {r4-r11, lr}\n\t"                                                                                      \
@@ -364,8 +367,8 @@ enum {
 
 /* `shift` is that of `shape`: as part of the instruction it costs nothing. */
 template <int shift>
-__attribute__((noinline)) static void mote_tiles_2x4(const int8_t *x, const int8_t *w, int8_t *out,
-                                                     const int32_t *shape) {
+MOTE_TILES static void mote_tiles_2x4(const int8_t *x, const int8_t *w, int8_t *out,
+                                      const int32_t *shape) {
   register const int8_t *r0 __asm__("r0") = x;
   register const int8_t *r1 __asm__("r1") = w;
   register int8_t *r2 __asm__("r2") = out;
@@ -380,8 +383,8 @@ __attribute__((noinline)) static void mote_tiles_2x4(const int8_t *x, const int8
 }
 
 /* The same for any shift, read from `shape`: ten instructions more a tile, and one function for all layers. */
-__attribute__((noinline, unused)) static void mote_tiles_2x4_any(const int8_t *x, const int8_t *w, int8_t *out,
-                                                                 const int32_t *shape) {
+MOTE_TILES static void mote_tiles_2x4_any(const int8_t *x, const int8_t *w, int8_t *out,
+                                          const int32_t *shape) {
   register const int8_t *r0 __asm__("r0") = x;
   register const int8_t *r1 __asm__("r1") = w;
   register int8_t *r2 __asm__("r2") = out;
@@ -398,7 +401,7 @@ __attribute__((noinline, unused)) static void mote_tiles_2x4_any(const int8_t *x
 }
 
 /* All of `shape`'s channels of one pixel, whose bytes are read in place, by words. */
-__attribute__((noinline, unused)) static void mote_tiles_1x8(const int8_t *x, const int8_t *w, int8_t *out,
+MOTE_TILES static void mote_tiles_1x8(const int8_t *x, const int8_t *w, int8_t *out,
                                                              const int32_t *shape) {
   register const int8_t *r0 __asm__("r0") = x;
   register const int8_t *r1 __asm__("r1") = w;

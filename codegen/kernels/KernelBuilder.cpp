@@ -88,6 +88,21 @@ KernelBuilder::KernelBuilder(ModuleOp module, Operation *op, StringRef prefix,
   builder.setInsertionPointToStart(created.addEntryBlock());
 }
 
+/// One element of a subview, as rank 1. Collapsed, it would have the stride of
+/// the outermost dimension, which no step takes but the type tells.
+static Value viewLastDim(OpBuilder &b, Location loc, Value element) {
+  auto type = cast<MemRefType>(element.getType());
+  SmallVector<OpFoldResult> zeros(type.getRank(), b.getIndexAttr(0)),
+      ones(type.getRank(), b.getIndexAttr(1));
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  (void)type.getStridesAndOffset(strides, offset);
+  auto last = MemRefType::get(
+      {1}, type.getElementType(),
+      StridedLayoutAttr::get(b.getContext(), offset, {strides.back()}));
+  return memref::SubViewOp::create(b, loc, last, element, zeros, ones, ones);
+}
+
 /// The same elements as a rank-1 memref of signless elements. A `ui8` view of
 /// the arena is taken again as `i8`; kernels know no unsigned types.
 Value KernelBuilder::flattened(Value operand) {
@@ -114,6 +129,9 @@ Value KernelBuilder::flattened(Value operand) {
     operand = memref::ExpandShapeOp::create(
         caller, op->getLoc(), ArrayRef<int64_t>{1}, operand,
         SmallVector<ReassociationIndices>());
+  } else if (type.getRank() > 1 && size == 1 &&
+             !type.getLayout().isIdentity()) {
+    operand = viewLastDim(caller, op->getLoc(), operand);
   } else if (type.getRank() > 1) {
     ReassociationIndices all;
     for (int64_t dim = 0; dim < type.getRank(); ++dim)

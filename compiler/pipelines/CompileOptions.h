@@ -53,6 +53,9 @@ struct CompileOptions {
   /// Whether buffers may share memory. `mote verify` says no, so that every
   /// intermediate result is still there after the run.
   bool reuseMemory = true;
+  /// For tests: destroy bytes of the arena that no buffer holds, and forbid
+  /// them to AddressSanitizer.
+  bool poisonDead = false;
 
   /// How the constant tables are written.
   WeightsForm weights = WeightsForm::Auto;

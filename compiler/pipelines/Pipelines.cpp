@@ -94,6 +94,8 @@ void mote::buildPlannedPhase(OpPassManager &pm, const CompileOptions &options) {
   plan.noReuse = !options.reuseMemory;
   pm.addPass(plan::createPlanArena(plan));
   pm.addPass(plan::createPlanVerify());
+  if (options.poisonDead)
+    pm.addPass(plan::createPlanPoison());
 }
 
 void mote::buildKernelsPhase(OpPassManager &pm, const CompileOptions &options) {

@@ -178,6 +178,8 @@ static Error link(const BuildOptions &options,
   const Target &target = *options.target;
   Command command = {target.toolchain.gcc.str()};
   appendFlags(command, target.toolchain.gccFlags);
+  command.insert(command.end(), options.linkFlags.begin(),
+                 options.linkFlags.end());
   command.insert(command.end(), objects.begin(), objects.end());
   appendFlags(command, "-Wl,--gc-sections");
   if (target.isBareMetal()) {

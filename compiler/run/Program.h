@@ -39,6 +39,8 @@ struct BuildOptions {
   std::string optimization = "-O2";
   /// Flags for the model's sources only, e.g. `-Werror`.
   std::vector<std::string> modelFlags;
+  /// Flags for linking, e.g. `-fsanitize=address`.
+  std::vector<std::string> linkFlags;
   /// Write the arena's bytes after the last run.
   bool dumpArena = false;
 };

@@ -16,13 +16,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "codegen/cpp/EmitCpp.h"
 #include "codegen/kernels/KernelTable.h"
 #include "codegen/kernels/Passes.h"
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/pipelines/Registration.h"
-#include "compiler/run/Program.h"
-#include "compiler/tools/mote-kernel-test/RandomOps.h"
+#include "compiler/testing/RandomOps.h"
+#include "compiler/testing/TestModel.h"
 #include "dialects/Interpreter/Interpreter.h"
 #include "dialects/QNN/IR/QNN.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -34,7 +33,6 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/raw_ostream.h"
-#include <cmath>
 
 using namespace mlir;
 using namespace mote;
@@ -76,16 +74,6 @@ struct Batch {
 };
 } // namespace
 
-static func::FuncOp startFunction(OpBuilder &b, ModuleOp module) {
-  b.setInsertionPointToEnd(module.getBody());
-  module->setAttr("mote.model", b.getStringAttr("test"));
-  module->setAttr("mote.source", b.getStringAttr("random"));
-  module->setAttr("mote.digest", b.getStringAttr("0"));
-  module->setAttr("mote.opset", b.getI64IntegerAttr(13));
-  return func::FuncOp::create(b, b.getUnknownLoc(), "test",
-                              b.getFunctionType({}, {}));
-}
-
 /// Adds a random op that `variant` computes; false if none was found.
 static bool addOp(OpBuilder &b, RandomOps &random, const KernelVariant &variant,
                   func::FuncOp function, SmallVectorImpl<Value> &results,
@@ -116,58 +104,18 @@ static Batch makeBatch(MLIRContext &context, const KernelVariant &variant,
   OpBuilder b(&context);
   Batch result;
   result.module = ModuleOp::create(b.getUnknownLoc());
-  result.function = startFunction(b, *result.module);
-  b.setInsertionPointToStart(result.function.addEntryBlock());
+  result.function = startModel(b, *result.module);
   SmallVector<Value> results;
   RandomOps random(b, batchSeed);
   for (unsigned i = 0; i < size; ++i)
     if (!addOp(b, random, variant, result.function, results, result.texts))
       break;
-  func::ReturnOp::create(b, b.getUnknownLoc(), results);
-  Block &entry = result.function.getBody().front();
-  result.function.setType(b.getFunctionType(entry.getArgumentTypes(),
-                                            ValueRange(results).getTypes()));
-  for (unsigned i = 0; i < entry.getNumArguments(); ++i)
-    result.function.setArgAttr(i, "mote.name",
-                               b.getStringAttr("in" + Twine(i)));
-  for (unsigned i = 0; i < results.size(); ++i)
-    result.function.setResultAttr(i, "mote.name",
-                                  b.getStringAttr("out" + Twine(i)));
+  finishModel(b, result.function, results);
   return result;
 }
 
-/// Random bytes, or small floats, for every argument.
-static SmallVector<HostTensor> makeInputs(func::FuncOp function,
-                                          unsigned batchSeed) {
-  OpBuilder b(function.getContext());
-  RandomOps random(b, batchSeed + 1000);
-  SmallVector<HostTensor> inputs;
-  for (Type type : function.getArgumentTypes()) {
-    HostTensor tensor = HostTensor::zeros(cast<ShapedType>(type));
-    for (int64_t i = 0; i < tensor.getNumElements(); ++i) {
-      if (tensor.getKind() == ElementKind::F32)
-        tensor.setDouble(i, random.real());
-      else
-        tensor.setInt(i, random.byte());
-    }
-    inputs.push_back(std::move(tensor));
-  }
-  return inputs;
-}
-
-static std::vector<char> concatenated(ArrayRef<HostTensor> tensors) {
-  std::vector<char> bytes;
-  for (const HostTensor &tensor : tensors)
-    bytes.insert(bytes.end(), tensor.getBytes().begin(),
-                 tensor.getBytes().end());
-  return bytes;
-}
-
-/// Compiles the module and runs it; the outputs' bytes.
-static FailureOr<std::vector<char>> runOnTarget(ModuleOp module,
-                                                const Target &target,
-                                                const ModelInterface &model,
-                                                ArrayRef<HostTensor> inputs) {
+/// Compiles the module to the phase `emitc`.
+static LogicalResult compileModule(ModuleOp module, const Target &target) {
   CompileOptions options;
   options.target = &target;
   PassManager pm(module.getContext());
@@ -179,63 +127,7 @@ static FailureOr<std::vector<char>> runOnTarget(ModuleOp module,
   buildPlannedPhase(pm, options);
   buildKernelsPhase(pm, options);
   buildEmitCPhase(pm, options);
-  if (failed(pm.run(module)))
-    return failure();
-  FailureOr<std::vector<EmittedFile>> files =
-      emitCpp(module, EmissionOptions());
-  if (failed(files))
-    return failure();
-  auto report = [&](llvm::Error error) {
-    llvm::errs() << toString(std::move(error)) << "\n";
-    return failure();
-  };
-  llvm::Expected<TemporaryDirectory> folder = TemporaryDirectory::create();
-  if (!folder)
-    return report(folder.takeError());
-  for (const EmittedFile &file : *files)
-    if (llvm::Error error =
-            writeBytes(folder->path(file.name),
-                       {file.contents.data(), file.contents.size()}))
-      return report(std::move(error));
-  BuildOptions build;
-  build.target = &target;
-  build.compiler = compiler;
-  build.optimization = "-O" + optimization;
-  build.modelFlags = {"-Wall", "-Wextra", "-Wconversion", "-Werror"};
-  llvm::Expected<Program> program =
-      Program::build(folder->getRoot(), model, build);
-  if (!program)
-    return report(program.takeError());
-  llvm::Expected<RunResult> result =
-      program->run(concatenated(inputs), RunOptions());
-  if (!result)
-    return report(result.takeError());
-  return result->outputs;
-}
-
-/// Whether a target's float may stand for the reference's: sums are ordered
-/// differently.
-static bool isClose(double got, double expected) {
-  return got == expected ||
-         std::abs(got - expected) <= 1e-4 * std::max(1.0, std::abs(expected)) ||
-         (std::isnan(got) && std::isnan(expected));
-}
-
-/// Prints the first element that differs; true if none does.
-static bool compare(const HostTensor &expected, const HostTensor &got,
-                    StringRef text) {
-  for (int64_t i = 0; i < expected.getNumElements(); ++i) {
-    bool same = expected.getKind() == ElementKind::F32
-                    ? isClose(got.getDouble(i), expected.getDouble(i))
-                    : got.getInt(i) == expected.getInt(i);
-    if (same)
-      continue;
-    llvm::errs() << "element " << i << ": expected " << expected.getDouble(i)
-                 << " but got " << got.getDouble(i) << " from\n  " << text
-                 << "\n";
-    return false;
-  }
-  return true;
+  return pm.run(module);
 }
 
 /// Tests one program's worth of ops; the number of ops that agree, or failure.
@@ -248,28 +140,28 @@ static FailureOr<unsigned> testBatch(MLIRContext &context,
     llvm::errs() << variant.name << ": no random op that it computes\n";
     return failure();
   }
-  SmallVector<HostTensor> inputs = makeInputs(test.function, batchSeed);
+  SmallVector<HostTensor> inputs =
+      randomInputs(test.function, batchSeed + 1000);
   auto expected = interpret(test.function, inputs);
-  if (failed(expected))
+  if (failed(expected) || failed(compileModule(*test.module, target)))
     return failure();
-  ModelInterface model;
-  model.name = "test";
-  for (const HostTensor &tensor : inputs)
-    model.inputBytes.push_back(tensor.getBytes().size());
-  for (const HostTensor &tensor : *expected)
-    model.outputBytes.push_back(tensor.getBytes().size());
-  auto bytes = runOnTarget(*test.module, target, model, inputs);
-  if (failed(bytes))
+  BuildOptions build;
+  build.target = &target;
+  build.compiler = compiler;
+  build.optimization = "-O" + optimization;
+  build.modelFlags = {"-Wall", "-Wextra", "-Wconversion", "-Werror"};
+  auto got = runEmitted(*test.module, inputs, *expected, build);
+  if (!got) {
+    llvm::errs() << toString(got.takeError()) << "\n";
     return failure();
-  size_t at = 0;
-  for (auto [index, tensor] : llvm::enumerate(*expected)) {
-    HostTensor got = tensor;
-    llvm::copy(ArrayRef(*bytes).slice(at, got.getBytes().size()),
-               got.getBytes().begin());
-    at += got.getBytes().size();
-    if (!compare(tensor, got, test.texts[index]))
-      return failure();
   }
+  for (auto [wanted, tensor, text] : llvm::zip(*expected, *got, test.texts))
+    if (std::optional<int64_t> i = findDifference(wanted, tensor)) {
+      llvm::errs() << "element " << *i << ": expected " << wanted.getDouble(*i)
+                   << " but got " << tensor.getDouble(*i) << " from\n  " << text
+                   << "\n";
+      return failure();
+    }
   return test.texts.size();
 }
 

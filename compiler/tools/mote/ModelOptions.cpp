@@ -194,6 +194,10 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
               "stored as a whole; the result is there with the last row. "
               "Implies --io-layout=nhwc",
               options.streamInput);
+  parser.flag("poison-dead",
+              "for tests: before each step, fill what no buffer holds, and "
+              "forbid it to AddressSanitizer in programs that have it",
+              options.poisonDead);
   addQuantizeOptions(parser, options);
 }
 
@@ -270,6 +274,8 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += " --stream-input";
   if (compile.threads != defaults.threads)
     text += " --threads=" + std::to_string(compile.threads);
+  if (compile.poisonDead)
+    text += " --poison-dead";
   static constexpr StringRef forms[] = {"", "array", "asm", "bin", "object"};
   if (compile.weights != WeightsForm::Auto)
     text += (" --weights=" + forms[size_t(compile.weights)]).str();

@@ -166,7 +166,31 @@ Translator::Outcome Translator::convertMemory(Operation *op) {
             ValueRange{get(copy.getTarget()), get(copy.getSource()), size});
         return Outcome::Done;
       })
+      .Case([&](plan::PoisonOp poison) {
+        convertPoison(poison);
+        return Outcome::Done;
+      })
       .Default(Outcome::NotMine);
+}
+
+/// Calls of mote_poison.h: first what may be used, since marks are coarser than
+/// bytes, then what may not.
+void Translator::convertPoison(plan::PoisonOp poison) {
+  auto mark = [&](StringRef callee, int64_t begin, int64_t end) {
+    emitc::CallOpaqueOp::create(b, poison.getLoc(), TypeRange(), callee,
+                                ValueRange{get(poison.getArena()),
+                                           constant(indexType(), begin),
+                                           constant(indexType(), end)});
+  };
+  ArrayRef<int64_t> dead = poison.getDead();
+  SmallVector<int64_t> edges = {0};
+  llvm::append_range(edges, dead);
+  edges.push_back(cast<MemRefType>(poison.getArena().getType()).getDimSize(0));
+  for (size_t i = 0; i < edges.size(); i += 2)
+    if (edges[i] < edges[i + 1])
+      mark("mote_unpoison", edges[i], edges[i + 1]);
+  for (size_t i = 0; i < dead.size(); i += 2)
+    mark("mote_poison", dead[i], dead[i + 1]);
 }
 
 Translator::Outcome Translator::convertViews(Operation *op) {

@@ -37,6 +37,8 @@ static llvm::SmallSetVector<StringRef, 4> collectHeaders(ModuleOp module) {
     if (auto intrinsic = dyn_cast<arm::IntrinsicOpInterface>(op)) {
       if (intrinsic.getHeader() != "mote_runtime.h")
         headers.insert(intrinsic.getHeader());
+    } else if (isa<plan::PoisonOp>(op)) {
+      headers.insert("mote_poison.h");
     }
   });
   return headers;

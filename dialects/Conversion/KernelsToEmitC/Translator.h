@@ -16,6 +16,7 @@
 #define MOTE_DIALECTS_CONVERSION_KERNELSTOEMITC_TRANSLATOR_H
 
 #include "dialects/Conversion/KernelsToEmitC/CarriedValues.h"
+#include "dialects/Plan/IR/Plan.h"
 #include "mlir/Dialect/EmitC/IR/EmitC.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -54,6 +55,7 @@ private:
   Outcome convertMath(mlir::Operation *op);
   Outcome convertMemory(mlir::Operation *op);
   Outcome convertViews(mlir::Operation *op);
+  void convertPoison(plan::PoisonOp poison);
   Outcome convertCalls(mlir::Operation *op);
   Outcome convertControlFlow(mlir::Operation *op);
   mlir::LogicalResult convertFor(mlir::scf::ForOp loop);

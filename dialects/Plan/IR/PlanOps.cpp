@@ -127,12 +127,19 @@ LogicalResult BufferOp::verify() {
 // ViewOp
 //===----------------------------------------------------------------------===//
 
+static LogicalResult verifyArenaType(Operation *op, Value arena) {
+  auto type = dyn_cast<MemRefType>(arena.getType());
+  if (type && isPlain(type) && type.getRank() == 1 &&
+      type.getElementType().isInteger(8))
+    return success();
+  return op->emitOpError() << "expected an arena of type memref<Nxi8> but got "
+                           << arena.getType();
+}
+
 LogicalResult ViewOp::verify() {
-  auto arena = dyn_cast<MemRefType>(getArena().getType());
-  if (!arena || !isPlain(arena) || arena.getRank() != 1 ||
-      !arena.getElementType().isInteger(8)) // view_c1
-    return emitOpError() << "expected an arena of type memref<Nxi8> but got "
-                         << getArena().getType();
+  if (failed(verifyArenaType(*this, getArena()))) // view_c1
+    return failure();
+  auto arena = cast<MemRefType>(getArena().getType());
   if (!isPlain(getResult().getType())) // view_c2
     return emitOpError()
            << "expected a memref of scalars with static shape and "
@@ -160,7 +167,8 @@ static bool mayStream(Operation *op) {
   StringRef dialect = op->getName().getDialectNamespace();
   StringRef name = op->getName().getStringRef();
   return dialect == "arith" || dialect == "qnn" || dialect == "memref" ||
-         name == "scf.for" || name == "scf.yield" || isa<ViewOp, NextRowOp>(op);
+         name == "scf.for" || name == "scf.yield" ||
+         isa<ViewOp, NextRowOp, PoisonOp>(op);
 }
 
 LogicalResult StreamOp::verify() {
@@ -230,4 +238,30 @@ LogicalResult NextRowOp::verify() {
     return emitOpError() << "expected a place in a plan.stream or a function, "
                             "in at most one loop there";
   return verifyRowCounter(*this, getTaken());
+}
+
+//===----------------------------------------------------------------------===//
+// PoisonOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult PoisonOp::verify() {
+  if (failed(verifyArenaType(*this, getArena()))) // poison_c1
+    return failure();
+  int64_t last = 0, size = cast<MemRefType>(getArena().getType()).getDimSize(0);
+  ArrayRef<int64_t> dead = getDead();
+  for (auto [number, byte] : llvm::enumerate(dead)) {
+    // A range may begin where the arena does, and else behind the one before.
+    if (byte > last || (number == 0 && byte == 0)) {
+      last = byte;
+      continue;
+    }
+    return emitOpError() << "expected ranges in order and apart but got "
+                         << byte << " after " << last; // poison_c2
+  }
+  if (dead.size() % 2 != 0 || last > size) // poison_c2
+    return emitOpError() << "expected begin and end of ranges inside the "
+                            "arena's "
+                         << size << " bytes but got " << dead.size()
+                         << " numbers up to " << last;
+  return success();
 }

@@ -140,7 +140,7 @@ def Plan_StreamOp : Plan_Op<"stream", [NoTerminator, SingleBlock, NoRegionArgume
     ```
 
     Constraints:
-    - (stream_c1) The body holds only loops, arithmetic on `index`, allocations, views, `qnn` ops and `plan.next_row`.
+    - (stream_c1) The body holds only loops, arithmetic on `index`, allocations, views, `qnn` ops, `plan.next_row` and `plan.poison`.
     - (stream_c2) There is at least one output, and one input.
   }];
   let arguments = (ins Variadic<AnyMemRef>:$inputs, Variadic<AnyMemRef>:$outputs, OptionalAttr<I64Attr>:$distance);
@@ -223,6 +223,25 @@ def Plan_EndRowsOp : Plan_RowsOp<"end_rows", [MemRead]> {
     Constraints:
     - (rows_c1) `taken` holds one element.
   }];
+}
+
+def Plan_PoisonOp : Plan_Op<"poison", [MemoryEffects<[MemWrite]>]> {
+  let summary = "Bytes of the arena that no buffer holds from here on, and all others may be used";
+  let description = [{
+    `dead` lists ranges of bytes, begin and end of each, from low to high. `plan-poison` puts it in front of steps, for tests: emitted code fills the ranges with what no
+    buffer holds and, under AddressSanitizer, forbids them. What it writes nobody reads, so it is no step.
+
+    ```mlir
+    plan.poison %arena dead [0, 16, 40, 64] : memref<100xi8>
+    ```
+
+    Constraints:
+    - (poison_c1) The arena is a `memref<Nxi8>` of static size.
+    - (poison_c2) The ranges are in the arena, not empty, in order, and apart.
+  }];
+  let arguments = (ins AnyMemRef:$arena, DenseI64ArrayAttr:$dead);
+  let assemblyFormat = "$arena `dead` $dead attr-dict `:` type($arena)";
+  let hasVerifier = 1;
 }
 
 #endif // MOTE_DIALECTS_PLAN_IR_PLANOPS

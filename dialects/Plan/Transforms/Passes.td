@@ -157,4 +157,24 @@ def PushRows : Pass<"plan-push-rows", "::mlir::ModuleOp"> {
   ];
 }
 
+def PlanPoison : Pass<"plan-poison", "::mlir::ModuleOp"> {
+  let summary = "Destroy what no buffer holds before each step";
+  let description = [{
+    For tests (`mote compile --poison-dead`): in front of each step of a plan stands a `plan.poison` of all bytes of the arena that hold no living buffer, and at the end one of none. An emitted
+    program that reads what is dead gets other results, and is stopped by AddressSanitizer. The third opinion on a plan, after the planner's and `plan-verify`'s: of the code that runs.
+
+    ```mlir
+    qnn.lookup ins(%x : memref<8xi8>) outs(%t : memref<8xi8>) {...}
+    ```
+    becomes
+    ```mlir
+    plan.poison %arena dead [8, 16] : memref<24xi8>
+    qnn.lookup ins(%x : memref<8xi8>) outs(%t : memref<8xi8>) {...}
+    ```
+  }];
+  let statistics = [
+    Statistic<"numPoisoned", "num-poisoned", "Steps with dead bytes in front">
+  ];
+}
+
 #endif // MOTE_DIALECTS_PLAN_TRANSFORMS_PASSES

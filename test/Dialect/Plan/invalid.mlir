@@ -202,3 +202,27 @@ func.func @parallel_c2(%x: memref<4xi8>, %y: memref<4xi8>) {
   }
   return
 }
+
+// -----
+
+func.func @poison_c1(%arena: memref<4x4xi8>) {
+  // expected-error @+1 {{expected an arena of type memref<Nxi8> but got 'memref<4x4xi8>'}}
+  plan.poison %arena dead [0, 4] : memref<4x4xi8>
+  return
+}
+
+// -----
+
+func.func @poison_c2_order(%arena: memref<16xi8>) {
+  // expected-error @+1 {{expected ranges in order and apart but got 4 after 8}}
+  plan.poison %arena dead [0, 8, 4, 12] : memref<16xi8>
+  return
+}
+
+// -----
+
+func.func @poison_c2_inside(%arena: memref<16xi8>) {
+  // expected-error @+1 {{expected begin and end of ranges inside the arena's 16 bytes but got 2 numbers up to 20}}
+  plan.poison %arena dead [8, 20] : memref<16xi8>
+  return
+}

@@ -62,3 +62,12 @@ func.func @parts(%x: memref<2x4xi8>, %y: memref<2x4xi8>) {
   }
   return
 }
+
+// CHECK-LABEL: func.func @poisoned
+func.func @poisoned(%arena: memref<24xi8>) {
+  // CHECK: plan.poison %{{.*}} dead [0, 4, 20, 24] : memref<24xi8>
+  plan.poison %arena dead [0, 4, 20, 24] : memref<24xi8>
+  // CHECK: plan.poison %{{.*}} dead [] : memref<24xi8>
+  plan.poison %arena dead [] : memref<24xi8>
+  return
+}

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "compiler/tools/mote-kernel-test/RandomOps.h"
+#include "compiler/testing/RandomOps.h"
 
 #include "dialects/QNN/IR/QNN.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -140,18 +140,22 @@ struct RandomOps::Spatial {
 
 RandomOps::Spatial RandomOps::spatial(bool dilates) {
   Spatial s;
-  s.batch = chance(80) ? 1 : 2;
+  s.batch = given.empty() ? (chance(80) ? 1 : 2) : given[0];
   bool is1x1 = chance(30), is3x3 = chance(50);
   for (int axis = 0; axis < 2; ++axis) {
     s.kernel[axis] = is1x1 ? 1 : is3x3 ? 3 : between(1, 5);
     s.stride[axis] = chance(60) ? 1 : between(1, 3);
     s.dilation[axis] = dilates && chance(15) ? 2 : 1;
     int64_t reach = (s.kernel[axis] - 1) * s.dilation[axis] + 1;
+    // A window that the image has no room for is a pixel.
+    if (!given.empty() && reach > given[1 + axis])
+      reach = s.kernel[axis] = s.dilation[axis] = 1;
     bool padded = chance(60);
     for (int side : {axis, axis + 2})
       s.pads[side] = padded ? between(0, s.kernel[axis] - 1) : 0;
     int64_t pads = s.pads[axis] + s.pads[axis + 2];
-    s.in[axis] = between(std::max<int64_t>(1, reach - pads), 9);
+    s.in[axis] = given.empty() ? between(std::max<int64_t>(1, reach - pads), 9)
+                               : given[1 + axis];
     s.out[axis] = (s.in[axis] + pads - reach) / s.stride[axis] + 1;
   }
   return s;
@@ -166,6 +170,11 @@ Operation *RandomOps::convolution(OperationState &state, bool isDepthwise,
           out = isDepthwise ? in : groups * between(1, chance(20) ? 25 : 9);
   if (!isDepthwise && groups == 1 && chance(50))
     in = llvm::alignTo(in, 4);
+  if (!given.empty()) {
+    groups = 1;
+    in = given[3];
+    out = isDepthwise ? in : between(1, 9);
+  }
   state.addAttribute("strides",
                      b.getDenseI64ArrayAttr({s.stride[0], s.stride[1]}));
   state.addAttribute("pads", b.getDenseI64ArrayAttr(s.pads));
@@ -189,6 +198,8 @@ Operation *RandomOps::pool(OperationState &state, bool isAverage, bool isFloat,
                            function_ref<Value(Type)> input) {
   Spatial s = spatial(/*dilates=*/!isAverage);
   int64_t channels = chance(60) ? between(1, 9) : between(10, 40);
+  if (!given.empty())
+    channels = given[3];
   int64_t taps = s.kernel[0] * s.kernel[1];
   state.addAttribute("kernel_size",
                      b.getDenseI64ArrayAttr({s.kernel[0], s.kernel[1]}));
@@ -259,6 +270,8 @@ Operation *RandomOps::sums(OperationState &state, bool isFloat,
 Operation *RandomOps::elementwise(OperationState &state, StringRef name,
                                   function_ref<Value(Type)> input) {
   SmallVector<int64_t> shape{between(1, 4), between(1, 40)};
+  if (!given.empty())
+    shape.assign(given.begin(), given.end());
   Type i8 = RankedTensorType::get(shape, b.getI8Type()),
        f32 = RankedTensorType::get(shape, b.getF32Type());
   if (name == "qnn.lookup") {
@@ -336,8 +349,20 @@ Operation *RandomOps::create(StringRef name, bool isFloat,
     return elementwise(state, name, input);
   int64_t rows = chance(50) ? 1 : between(2, 5), in = between(1, 70),
           out = between(1, chance(30) ? 30 : 11);
+  if (!given.empty()) {
+    rows = given[0];
+    in = given[1];
+  }
   addLinear(state, isFloat, out, in);
   Value x = input(RankedTensorType::get({rows, in}, element(isFloat)));
   return linear(state, x, filter({out, in}, isFloat), bias(out, isFloat),
                 {rows, out}, isFloat);
+}
+
+Operation *RandomOps::createOn(ArrayRef<int64_t> shape, StringRef name,
+                               bool isFloat, function_ref<Value(Type)> input) {
+  given = shape;
+  Operation *op = create(name, isFloat, input);
+  given = {};
+  return op;
 }

@@ -1,12 +1,12 @@
-//===- RandomOps.h - Random qnn ops to test kernels on ----------*- C++ -*-===//
+//===- RandomOps.h - Random qnn ops for tests -------------------*- C++ -*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MOTE_COMPILER_TOOLS_MOTE_KERNEL_TEST_RANDOMOPS_H
-#define MOTE_COMPILER_TOOLS_MOTE_KERNEL_TEST_RANDOMOPS_H
+#ifndef MOTE_COMPILER_TESTING_RANDOMOPS_H
+#define MOTE_COMPILER_TESTING_RANDOMOPS_H
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Operation.h"
@@ -26,6 +26,13 @@ public:
   /// tensor of an input: an argument of the function.
   mlir::Operation *create(llvm::StringRef name, bool isFloat,
                           llvm::function_ref<mlir::Value(mlir::Type)> input);
+  /// The same on an input of the shape [n, h, w, c] ([n, c] where the op knows
+  /// no image).
+  mlir::Operation *createOn(llvm::ArrayRef<int64_t> shape, llvm::StringRef name,
+                            bool isFloat,
+                            llvm::function_ref<mlir::Value(mlir::Type)> input);
+  /// True `percent` times of a hundred.
+  bool chance(int percent) { return between(1, 100) <= percent; }
 
   /// In [low, high].
   int64_t between(int64_t low, int64_t high);
@@ -36,7 +43,6 @@ public:
 
 private:
   struct Spatial;
-  bool chance(int percent) { return between(1, 100) <= percent; }
   mlir::Type element(bool isFloat) const;
   Spatial spatial(bool dilates);
   mlir::Value constant(llvm::ArrayRef<int64_t> shape,
@@ -65,8 +71,10 @@ private:
 
   mlir::OpBuilder &b;
   std::mt19937 random;
+  /// What `createOn` was given.
+  llvm::ArrayRef<int64_t> given;
 };
 
 } // namespace mote
 
-#endif // MOTE_COMPILER_TOOLS_MOTE_KERNEL_TEST_RANDOMOPS_H
+#endif // MOTE_COMPILER_TESTING_RANDOMOPS_H
