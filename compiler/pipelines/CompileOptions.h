@@ -53,6 +53,9 @@ struct CompileOptions {
   /// Whether buffers may share memory. `mote verify` says no, so that every
   /// intermediate result is still there after the run.
   bool reuseMemory = true;
+  /// What every buffer's offset is a multiple of, in bytes: words, for kernels
+  /// that load them. Tests on this machine take 1, to which overlaps are exact.
+  int64_t bufferAlignment = 4;
   /// For tests: destroy bytes of the arena that no buffer holds, and forbid
   /// them to AddressSanitizer.
   bool poisonDead = false;

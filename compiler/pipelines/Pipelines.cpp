@@ -88,6 +88,7 @@ void mote::buildPlannedPhase(OpPassManager &pm, const CompileOptions &options) {
   plan.ioBuffers =
       options.borderBuffers == BorderBuffers::Caller ? "caller" : "arena";
   plan.ramBudget = options.ramBudget;
+  plan.minAlignment = options.bufferAlignment;
   plan.memory = options.memory == MemoryMode::Apart   ? "apart"
                 : options.memory == MemoryMode::Small ? "small"
                                                       : "fast";

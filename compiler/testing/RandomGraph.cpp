@@ -125,7 +125,10 @@ OwningOpRef<ModuleOp> RandomGraph::create() {
     values.push_back(
         model.getBody().front().addArgument(type, b.getUnknownLoc()));
   }
-  for (int64_t wanted = random.between(3, 10), attempt = 0;
+  // In short ones an overlap is more often what the arena's size depends on.
+  for (int64_t wanted = random.chance(50) ? random.between(1, 3)
+                                          : random.between(4, 10),
+               attempt = 0;
        int64_t(numOps) < wanted && attempt < 100; ++attempt)
     if (Value value = addLayer())
       values.push_back(value);
