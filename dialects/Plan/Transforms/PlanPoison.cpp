@@ -60,11 +60,19 @@ void PlanPoisonPass::poison(func::FuncOp function, ArenaOp arena) {
   Value memory = function.getArgument(0);
   OpBuilder builder(function);
   Location loc = function.getLoc();
+  DenseSet<Operation *> parallels;
   for (auto [number, step] : llvm::enumerate(getSteps(function))) {
     // Rows are counted between the pieces of work, not as a part of them.
     if (isa<BeginRowsOp, NextRowOp, EndRowsOp>(step))
       continue;
-    builder.setInsertionPoint(step);
+    // Parts that run at the same time share what is alive.
+    Operation *first = step;
+    if (auto parallel = step->getParentOfType<ParallelOp>()) {
+      if (!parallels.insert(parallel).second)
+        continue;
+      first = parallel;
+    }
+    builder.setInsertionPoint(first);
     SmallVector<int64_t> dead = findDead(arena, number);
     PoisonOp::create(builder, loc, memory, dead);
     numPoisoned += !dead.empty();
