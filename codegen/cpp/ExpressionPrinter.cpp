@@ -144,10 +144,20 @@ Expression ExpressionPrinter::printConstant(Attribute value, Type type) const {
   return {"0"};
 }
 
+bool ExpressionPrinter::pointsToConst(Value pointer) const {
+  for (Operation *op = getInlinedOp(pointer);
+       op && op->getNumOperands() > 0 &&
+       isa<emitc::PointerType>(op->getOperand(0).getType());
+       op = getInlinedOp(pointer))
+    pointer = op->getOperand(0);
+  return isa<emitc::PointerType>(pointer.getType()) &&
+         !constness.isWritten(pointer);
+}
+
 Expression ExpressionPrinter::printCast(Type to, Value source) const {
   Expression operand = print(source);
   if (isa<emitc::PointerType>(to))
-    return {"reinterpret_cast<" + printType(to) + ">(" +
+    return {"reinterpret_cast<" + printType(to, pointsToConst(source)) + ">(" +
             nestBreaks(operand.text) + ")"};
   // To unsigned and wider: C++ extends the sign first, which is what the type
   // says.

@@ -16,6 +16,7 @@
 
 #include "codegen/cpp/Names.h"
 #include "codegen/cpp/Placement.h"
+#include "codegen/cpp/PointerConstness.h"
 
 namespace mote {
 
@@ -48,8 +49,10 @@ struct Expression {
 class ExpressionPrinter {
 public:
   ExpressionPrinter(const Placement &placement, const ValueNames &names,
-                    const SymbolNames &symbols)
-      : placement(placement), names(names), symbols(symbols) {}
+                    const SymbolNames &symbols,
+                    const PointerConstness &constness)
+      : placement(placement), names(names), symbols(symbols),
+        constness(constness) {}
 
   /// `value`, with exactly its C++ type (literals apart).
   Expression print(mlir::Value value) const;
@@ -71,6 +74,8 @@ public:
 private:
   Expression printBinary(mlir::Operation *op) const;
   Expression printCast(mlir::Type to, mlir::Value source) const;
+  /// Whether what `pointer` is computed from is declared as a pointer to const.
+  bool pointsToConst(mlir::Value pointer) const;
   Expression printConstant(mlir::Attribute value, mlir::Type type) const;
   Expression printConditional(mlir::Operation *op) const;
   Expression printUnary(mlir::Operation *op) const;
@@ -84,6 +89,7 @@ private:
   const Placement &placement;
   const ValueNames &names;
   const SymbolNames &symbols;
+  const PointerConstness &constness;
 };
 
 } // namespace mote

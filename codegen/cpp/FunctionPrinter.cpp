@@ -21,7 +21,7 @@ FunctionPrinter::FunctionPrinter(llvm::raw_ostream &os, emitc::FuncOp function,
     : os(os), function(function), symbols(symbols), constness(constness),
       columns(columns), placement(function),
       names(function, placement, symbols, taken),
-      expressions(placement, names, symbols) {}
+      expressions(placement, names, symbols, constness) {}
 
 void FunctionPrinter::line(const std::string &text, unsigned indent) {
   os << fillLines(text, indent, columns);
