@@ -12,12 +12,15 @@ using namespace mlir;
 using namespace mote;
 
 static ArrayRef<KernelVariant> (*const groups[])() = {
-    scalarConvKernels,         scalarPoolKernels,    scalarElementwiseKernels,
-    scalarSoftmaxKernels,      dspConvKernels,       dspDepthwiseKernels,
-    dspTilesKernels,           dspWinogradKernels,   mveConvKernels,
-    mveDepthwiseKernels,       mvePoolKernels,       mveElementwiseKernels,
-    neonConvKernels,           neonDepthwiseKernels, neonFloatConvKernels,
-    neonFloatDepthwiseKernels, v6mPairsKernels,
+    scalarConvKernels,        scalarPoolKernels,
+    scalarElementwiseKernels, scalarSoftmaxKernels,
+    dspConvKernels,           dspDepthwiseKernels,
+    dspTilesKernels,          dspWinogradKernels,
+    mveConvKernels,           mveDepthwiseKernels,
+    mvePoolKernels,           mveElementwiseKernels,
+    neonConvKernels,          neonDepthwiseKernels,
+    neonFloatConvKernels,     neonFloatDepthwiseKernels,
+    neonFloatWinogradKernels, v6mPairsKernels,
 };
 
 ArrayRef<KernelVariant> mote::kernelTable() {

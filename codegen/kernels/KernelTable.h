@@ -75,6 +75,7 @@ llvm::ArrayRef<KernelVariant> neonConvKernels();
 llvm::ArrayRef<KernelVariant> neonDepthwiseKernels();
 llvm::ArrayRef<KernelVariant> neonFloatConvKernels();
 llvm::ArrayRef<KernelVariant> neonFloatDepthwiseKernels();
+llvm::ArrayRef<KernelVariant> neonFloatWinogradKernels();
 
 } // namespace mote
 

@@ -35,7 +35,9 @@ struct FloatCut {
   SmallVector<int64_t, 4> widths;
 
   FloatCut(Operation *op, bool isAArch64);
-  int64_t blockSize() const { return isLone ? 0 : widths.front() * paddedK; }
+  int64_t blockSize() const {
+    return isLone ? 0 : widths.front() * paddedK + floatMargin;
+  }
   int64_t windowsSize() const {
     return isDirect ? 0 : std::min(groupPixels, widths.front()) * paddedK;
   }
@@ -54,7 +56,7 @@ struct FloatConvRecipe {
   void clearPadding();
   Val pack(Val pixel, int64_t width);
   void tile(Val block, Val pixel, int64_t width, Val panel);
-  void storeRow(ArrayRef<Val> sums, Val at);
+  void storeFew(const FloatTile &tile, Val at);
 };
 } // namespace
 
@@ -63,7 +65,7 @@ FloatCut::FloatCut(Operation *op, bool isAArch64) : g(Geometry::of(op)) {
   paddedK = llvm::alignTo(k, 4);
   isDirect = g.isPointwise() && g.inC % 4 == 0;
   isLone = isDirect && g.outPixels() == 1;
-  for (int64_t width : floatTileWidths(isAArch64))
+  for (int64_t width : floatTileWidths(g.outC, isAArch64))
     if (width <= g.outPixels())
       widths.push_back(width);
 }
@@ -135,24 +137,22 @@ void FloatConvRecipe::tile(Val block, Val pixel, int64_t width, Val panel) {
   if (g.outC > floatPanel && g.outC % floatPanel != 0)
     channel = k.min(channel, k.index(g.outC - floatPanel));
   channel = channel.named("channel");
-  SmallVector<Val> biases;
-  for (int64_t q = 0; q < floatQuads; ++q)
-    biases.push_back(
-        n.loadF32x4(bias, channel + 4 * q).named("bias" + Twine(q)));
-  SmallVector<Val> sums =
-      floatTileSums(n, cut.paddedK, filter, panel, block, width, biases);
+  FloatTile tile{filter, panel, bias, channel, block, cut.paddedK, width};
   Val at = (pixel * g.outC + channel).named("out_at");
-  for (int64_t p = 0; p < width; ++p)
-    storeRow(ArrayRef(sums).slice(p * floatQuads, floatQuads), at + p * g.outC);
+  if (spare)
+    return storeFew(tile, at);
+  storeFloatTile(n, tile, *clamp, out, at, g.outC);
 }
 
-void FloatConvRecipe::storeRow(ArrayRef<Val> sums, Val at) {
-  for (auto [q, sum] : llvm::enumerate(sums))
-    n.store(clamp->apply(sum), spare ? spare : out,
-            spare ? k.index(4 * q) : at + 4 * q);
-  // Fewer channels than a panel: one by one.
-  for (int64_t c = 0; spare && c < g.outC; ++c)
-    k.store(k.load(spare, k.index(c)), out, at + c);
+/// Fewer channels than a panel: one by one.
+void FloatConvRecipe::storeFew(const FloatTile &tile, Val at) {
+  SmallVector<Val> sums = floatTileSums(n, tile);
+  for (int64_t p = 0; p < tile.width; ++p) {
+    for (int64_t q = 0; q < floatQuads; ++q)
+      n.store(clamp->apply(sums[p * floatQuads + q]), spare, k.index(4 * q));
+    for (int64_t c = 0; c < g.outC; ++c)
+      k.store(k.load(spare, k.index(c)), out, at + (p * g.outC + c));
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -185,11 +185,8 @@ template <bool isAArch64> static uint64_t cost(Operation *op, const Target &) {
     uint64_t tiles = left / width;
     uint64_t pack = cut.isLone ? 0 : width * cut.paddedK;
     uint64_t gather = cut.isDirect ? 0 : width * (20 + cut.paddedK / 2);
-    // Products and loads, some in pairs; the loop; bias, clamp and stores.
-    uint64_t perK = 2 * width + width / 8 + 2;
-    uint64_t loop = 3 * cut.paddedK / floatTileStep(isAArch64);
     total += tiles * (pack + gather +
-                      panels * (20 + cut.paddedK * perK + loop + 4 * width));
+                      panels * floatTileCost(cut.paddedK, width, isAArch64));
     left %= width;
   }
   return total;
@@ -220,9 +217,9 @@ static KernelVariant row(StringRef name, StringRef op) {
 
 ArrayRef<KernelVariant> mote::neonFloatConvKernels() {
   static const KernelVariant rows[] = {
-      row<true>("conv2d_f32_12x8__neon64", "qnn.conv2d"),
+      row<true>("conv2d_f32_8x8__neon64", "qnn.conv2d"),
       row<false>("conv2d_f32_4x8__neon", "qnn.conv2d"),
-      row<true>("fully_connected_f32_12x8__neon64", "qnn.fully_connected"),
+      row<true>("fully_connected_f32_8x8__neon64", "qnn.fully_connected"),
       row<false>("fully_connected_f32_4x8__neon", "qnn.fully_connected"),
   };
   return rows;

@@ -16,7 +16,7 @@ SmallVector<float> mote::packFloatPanels(ArrayRef<float> weights,
                                          int64_t channels, int64_t k) {
   int64_t paddedK = llvm::alignTo(k, 4);
   int64_t panels = llvm::divideCeil(channels, floatPanel);
-  SmallVector<float> packed(panels * paddedK * floatPanel, 0.0f);
+  SmallVector<float> packed(panels * paddedK * floatPanel + floatMargin, 0.0f);
   for (int64_t panel = 0; panel < panels; ++panel) {
     int64_t first = std::max<int64_t>(
         0, std::min(panel * floatPanel, channels - floatPanel));
@@ -29,10 +29,12 @@ SmallVector<float> mote::packFloatPanels(ArrayRef<float> weights,
   return packed;
 }
 
-ArrayRef<int64_t> mote::floatTileWidths(bool isAArch64) {
-  // 24 sums, 3 vectors of pixels and 2 of weights of 32; 8, 4 and 2 of 16.
-  static constexpr int64_t wide[] = {12, 8, 4, 2, 1}, narrow[] = {4, 2, 1};
-  return isAArch64 ? ArrayRef(wide) : ArrayRef(narrow);
+ArrayRef<int64_t> mote::floatTileWidths(int64_t channels, bool isAArch64) {
+  static constexpr int64_t widths[] = {floatBlockPixels, 4, 2, 1};
+  // The block stores whole panels. On Armv7-A four pixels take eight sums, four
+  // vectors of pixels and two of weights of 16 registers.
+  bool hasBlock = isAArch64 && channels >= floatPanel;
+  return ArrayRef(widths).drop_front(hasBlock ? 0 : 1);
 }
 
 /// Where value k of pixel p lies in a block: which vector, which lane.
@@ -105,13 +107,16 @@ KernelBuilder::Vals TileLoop::step(Val i, int64_t size,
   return acc;
 }
 
-SmallVector<Val> mote::floatTileSums(const Neon &n, int64_t paddedK, Val panels,
-                                     Val panel, Val block, int64_t width,
-                                     ArrayRef<Val> bias) {
+SmallVector<Val> mote::floatTileSums(const Neon &n, const FloatTile &tile) {
   KernelBuilder &k = n.builder();
-  Val weights =
-      k.pointer(panels, panel * (paddedK * floatPanel)).named("weights");
-  TileLoop loop{n, k, weights, block, width};
+  int64_t width = tile.width, paddedK = tile.paddedK;
+  SmallVector<Val> bias;
+  for (int64_t q = 0; q < floatQuads; ++q)
+    bias.push_back(
+        n.loadF32x4(tile.bias, tile.biasAt + 4 * q).named("bias" + Twine(q)));
+  Val weights = k.pointer(tile.panels, tile.panel * (paddedK * floatPanel))
+                    .named("weights");
+  TileLoop loop{n, k, weights, tile.block, width};
   KernelBuilder::Vals acc;
   SmallVector<std::string> names;
   for (int64_t p = 0; p < width; ++p)
@@ -132,7 +137,37 @@ SmallVector<Val> mote::floatTileSums(const Neon &n, int64_t paddedK, Val panels,
   return SmallVector<Val>(acc.begin(), acc.end());
 }
 
-FloatClamp::FloatClamp(const Neon &n, const Geometry &g) : n(n) {
+void mote::storeFloatTile(const Neon &n, const FloatTile &tile,
+                          const FloatClamp &clamp, Val out, Val at,
+                          int64_t distance) {
+  KernelBuilder &k = n.builder();
+  if (tile.width == floatBlockPixels) {
+    Val panelAt = tile.panel * (tile.paddedK * floatPanel);
+    arm::TileF32Op::create(
+        k.b(), k.loc(), tile.block, k.index(0), tile.panels, panelAt, tile.bias,
+        tile.biasAt, out, at, k.f32(clamp.min().value_or(0.0f)),
+        k.f32(clamp.max().value_or(0.0f)), tile.paddedK, distance,
+        clamp.min().has_value(), clamp.max().has_value());
+    return;
+  }
+  SmallVector<Val> sums = floatTileSums(n, tile);
+  for (auto [i, sum] : llvm::enumerate(sums))
+    n.store(clamp.apply(sum), out,
+            at + (int64_t(i) / floatQuads * distance +
+                  int64_t(i) % floatQuads * 4));
+}
+
+uint64_t mote::floatTileCost(int64_t paddedK, int64_t width, bool isAArch64) {
+  // Products, loads (in pairs, or four by one); the loop; start, clamp, stores.
+  uint64_t ends = 20 + 6 * width;
+  if (width == floatBlockPixels)
+    return ends + paddedK * 69 / 4;
+  return ends + paddedK * (2 * width + width / 8 + 2) +
+         3 * paddedK / floatTileStep(isAArch64);
+}
+
+FloatClamp::FloatClamp(const Neon &n, const Geometry &g)
+    : n(n), actMin(g.actMin), actMax(g.actMax) {
   if (g.actMin)
     low = n.dupF32(*g.actMin).named("act_min");
   if (g.actMax)

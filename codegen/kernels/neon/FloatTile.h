@@ -8,14 +8,16 @@
 // A product of matrices, a tile at a time: some pixels by a panel of eight
 // channels. All sums of a tile stay in registers, four channels a vector; a
 // step of K multiplies two vectors of weights by lanes of the pixels' values.
+// Eight pixels are a block of assembly (AArch64), fewer are intrinsics.
 //
 //   panels of weights   panel by panel, k by k: the weights of eight channels
 //   a block of pixels   AArch64: k by k, the values of all pixels, so that
-//                         three vectors serve twelve pixels
+//                         two vectors serve eight pixels
 //                       Armv7-A: four k by four, pixel by pixel, the values of
 //                         the four k, which no transposition precedes
 //
-// K is padded with zeros to a multiple of four.
+// K is padded with zeros to a multiple of four. Both end with a margin that may
+// be read.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,8 +38,12 @@ inline constexpr int64_t floatPanel = 8, floatQuads = floatPanel / 4;
 llvm::SmallVector<float> packFloatPanels(llvm::ArrayRef<float> weights,
                                          int64_t channels, int64_t k);
 
-/// Widths of tiles, in pixels, descending.
-llvm::ArrayRef<int64_t> floatTileWidths(bool isAArch64);
+/// Pixels of the block of assembly, and the floats that it reads behind panels
+/// and pixels.
+inline constexpr int64_t floatBlockPixels = 8, floatMargin = 16;
+
+/// Widths of tiles for that many channels, in pixels, descending.
+llvm::ArrayRef<int64_t> floatTileWidths(int64_t channels, bool isAArch64);
 
 /// Values of K that a turn of the loop covers.
 inline int64_t floatTileStep(bool isAArch64) { return isAArch64 ? 8 : 4; }
@@ -47,22 +53,38 @@ inline int64_t floatTileStep(bool isAArch64) { return isAArch64 ? 8 : 4; }
 void packPixels(const Neon &n, llvm::ArrayRef<Val> rows, int64_t paddedK,
                 Val block, Val first, int64_t width);
 
-/// Sums of panel `panel` of `panels` and the block of `width` pixels at
-/// `block`, started from `bias`, two vectors: pixel by pixel, two vectors each.
-llvm::SmallVector<Val> floatTileSums(const Neon &n, int64_t paddedK, Val panels,
-                                     Val panel, Val block, int64_t width,
-                                     llvm::ArrayRef<Val> bias);
-
-/// A layer's clamp.
+/// A layer's clamp, or none.
 class FloatClamp {
 public:
+  explicit FloatClamp(const Neon &n) : n(n) {}
   FloatClamp(const Neon &n, const Geometry &g);
   Val apply(Val x) const;
 
+  const std::optional<float> &min() const { return actMin; }
+  const std::optional<float> &max() const { return actMax; }
+
 private:
   const Neon &n;
+  std::optional<float> actMin, actMax;
   Val low, high;
 };
+
+/// What is multiplied: panel number `panel` of `panels`, and the block of
+/// `width` pixels at `block[0]`. Sums start from `bias[biasAt]` and on.
+struct FloatTile {
+  Val panels, panel;
+  Val bias, biasAt;
+  Val block;
+  int64_t paddedK, width;
+};
+
+/// Its sums: pixel by pixel, two vectors each.
+llvm::SmallVector<Val> floatTileSums(const Neon &n, const FloatTile &tile);
+/// Stores them at `out[at]` and on, pixels `distance` apart, after the clamp.
+void storeFloatTile(const Neon &n, const FloatTile &tile,
+                    const FloatClamp &clamp, Val out, Val at, int64_t distance);
+/// Instructions of that.
+uint64_t floatTileCost(int64_t paddedK, int64_t width, bool isAArch64);
 
 } // namespace mote
 

@@ -138,6 +138,12 @@ void mote::gatherWindow(const Neon &n, const Geometry &g, Val in, Val pixel,
   }
   Val iy = (oy * g.strideH - g.top).named("iy");
   Val ix = ((pixel - row * g.outW) * g.strideW - g.left).named("ix");
+  gatherWindowAt(n, g, in, image, iy, ix, patch, at);
+}
+
+void mote::gatherWindowAt(const Neon &n, const Geometry &g, Val in, Val image,
+                          Val iy, Val ix, Val patch, Val at) {
+  KernelBuilder &k = n.builder();
   WindowGather gather{n, g, in, image, iy, ix, patch, at};
   if (!g.hasPadding())
     return gather.copyAll();

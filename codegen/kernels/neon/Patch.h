@@ -26,6 +26,10 @@ void fillVectors(const Neon &n, int8_t value, Val to, Val toAt, int64_t count);
 /// input hold the pad value.
 void gatherWindow(const Neon &n, const Geometry &g, Val in, Val pixel,
                   Val patch, Val at);
+/// The same of a window whose tap (0, 0) is at row `iy` and column `ix` of
+/// image `image`, no further than the last of `g`.
+void gatherWindowAt(const Neon &n, const Geometry &g, Val in, Val image, Val iy,
+                    Val ix, Val patch, Val at);
 
 } // namespace mote
 

@@ -108,6 +108,11 @@ StringRef DepthwiseOp::getIntrinsicName() {
                    getZeroPoint(), getMin(), getMax()});
 }
 
+StringRef TileF32Op::getIntrinsicName() {
+  return instance(getContext(), "mote_neon_tile_f32_8x8",
+                  {getSize(), getDistance(), getHasMin(), getHasMax()});
+}
+
 //===----------------------------------------------------------------------===//
 // Verifiers
 //===----------------------------------------------------------------------===//
@@ -181,6 +186,16 @@ LogicalResult AddOp::verify() {
   return success(check("size", getSize(), 8, INT32_MAX) &&
                  check("shift", getShift(), 17, 24) &&
                  check("addend", getAddend(), INT32_MIN, INT32_MAX));
+}
+
+LogicalResult TileF32Op::verify() {
+  if (getSize() % 4 != 0)
+    return emitOpError("expected a size that is a multiple of 4 but got ")
+           << getSize();
+  return success(
+      succeeded(checkRange(*this, "size", getSize(), 4, int64_t(1) << 30)) &&
+      succeeded(
+          checkRange(*this, "distance", getDistance(), 8, int64_t(1) << 28)));
 }
 
 LogicalResult QuantizeOp::verify() {

@@ -33,6 +33,9 @@ def NEON_Vzip2qF32Op : NEON_Binary<"vzip2q_f32", NEON_F32x4, NEON_F32x4, "x[2], 
 def NEON_VmaxqF32Op : NEON_Binary<"vmaxq_f32", NEON_F32x4, NEON_F32x4, "The larger of x and y; NaN if one is">;
 def NEON_VminqF32Op : NEON_Binary<"vminq_f32", NEON_F32x4, NEON_F32x4, "The smaller of x and y; NaN if one is">;
 
+def NEON_VaddqF32Op : NEON_Binary<"vaddq_f32", NEON_F32x4, NEON_F32x4, "x + y">;
+def NEON_VsubqF32Op : NEON_Binary<"vsubq_f32", NEON_F32x4, NEON_F32x4, "x - y">;
+
 class NEON_AccumulateLane<string intrinsic, NEON_Vector lanes, string what>
     : NEON_Op<intrinsic, NEON_F32x4.builderCall> {
   let summary = what;
@@ -53,3 +56,33 @@ def NEON_VmlaqLaneF32Op
 
 def NEON_VfmaqF32Op : NEON_Accumulate<"vfmaq_f32", NEON_F32x4, NEON_F32x4, "acc + x * y, rounded once (AArch64)">;
 def NEON_VmlaqF32Op : NEON_Accumulate<"vmlaq_f32", NEON_F32x4, NEON_F32x4, "acc + x * y, the product rounded before">;
+
+def NEON_TileF32Op : Arm_Op<"neon.tile_f32_8x8", "mote_neon_tile_f32_8x8", "mote_neon.h", []> {
+  let summary = "Sums of products of eight pixels by eight channels (AArch64)";
+  let description = [{
+    For p and c in 0..7:
+
+        out[p * distance + c] = min(max(bias[c] + sum of pixels[8k + p] * weights[8k + c], act_min), act_max)
+
+    over k from 0 to `size` - 1, a multiple of four; products are added by FMLA, k by k. `act_min` (`act_max`) counts if
+    `has_min` (`has_max`). Reads 16 floats behind the last of `pixels` and of `weights`. An assembly statement in mote_neon.h, which
+    says what compilers make of it otherwise.
+
+    ```mlir
+    arm.neon.tile_f32_8x8 %packed[%x], %filter[%w], %bias[%c], %out[%y], %zero, %six size 64 distance 128 has_min true has_max true
+      : memref<528xf32>, memref<8208xf32>, memref<128xf32>, memref<8192xf32>
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "pixels", [MemRead]>:$pixels, Index:$pixels_index, Arg<AnyMemRef, "weights", [MemRead]>:$weights,
+    Index:$weights_index, Arg<AnyMemRef, "biases", [MemRead]>:$bias, Index:$bias_index, Arg<AnyMemRef, "outputs", [MemWrite]>:$out,
+    Index:$out_index, F32:$act_min, F32:$act_max, SI64Attr:$size, SI64Attr:$distance, BoolAttr:$has_min, BoolAttr:$has_max);
+  let assemblyFormat = [{
+    $pixels `[` $pixels_index `]` `,` $weights `[` $weights_index `]` `,` $bias `[` $bias_index `]` `,` $out `[` $out_index `]`
+    `,` $act_min `,` $act_max `size` $size `distance` $distance `has_min` $has_min `has_max` $has_max attr-dict
+    `:` type($pixels) `,` type($weights) `,` type($bias) `,` type($out)
+  }];
+  let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_neon.h"; }
+  }];
+}

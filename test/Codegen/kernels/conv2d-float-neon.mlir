@@ -9,50 +9,46 @@ memref.global "private" constant @b8 : memref<8xf32> = dense<1.0>
 memref.global "private" constant @b10 : memref<10xf32> = dense<1.0>
 memref.global "private" constant @b12 : memref<12xf32> = dense<1.0>
 
-// In place: four pixels at a time are transposed, so that a vector holds value k of four; 25 pixels are 2 * 12 + 1.
-// CHECK-LABEL: func.func private @m_conv2d_f32_12x8__neon64(
-// CHECK: scf.for %pixel = %c0 to %c24 step %c12
-// CHECK: scf.for %first = %c0 to %c12 step %c4
+// In place: four pixels at a time are transposed, so that a vector holds value k of four; 25 pixels are 3 * 8 + 1. Eight
+// are a block of assembly.
+// CHECK-LABEL: func.func private @m_conv2d_f32_8x8__neon64(
+// CHECK: scf.for %pixel = %c0 to %c24 step %c8
+// CHECK: scf.for %first = %c0 to %c8 step %c4
 // CHECK: %[[EVEN:.*]] = arm.neon.vzip1q_f32 %row0_i{{.*}}, %row2_i
 // CHECK: %[[ODD:.*]] = arm.neon.vzip1q_f32 %row1_i{{.*}}, %row3_i
 // CHECK: %[[COLUMN:.*]] = arm.neon.vzip1q_f32 %[[EVEN]], %[[ODD]]
 // CHECK: arm.neon.vst1q_f32 %packed, %to, %[[COLUMN]]
-// Pixel 11 is lane 3 of the third vector.
-// CHECK: %[[SUM:.*]] = arm.neon.vfmaq_laneq_f32 %bias1{{.*}}, %w0x1{{.*}}, %x2{{.*}}, %c3_i32
-// CHECK-NEXT: emitc.verbatim "MOTE_KEEP_ORDER;"
-// CHECK: arm.neon.vfmaq_laneq_f32 %[[SUM]], %w1x1{{.*}}, %x5{{.*}}, %c3_i32
-// CHECK: %[[LOW:.*]] = arm.neon.vmaxq_f32 %acc0x0{{.*}}, %act_min
-// CHECK: arm.neon.vminq_f32 %[[LOW]], %act_max
+// CHECK: arm.neon.tile_f32_8x8 %packed[%c0{{.*}}], %filter[%{{.*}}], %bias[%{{.*}}], %out[%out_at], %{{.*}}, %{{.*}} size 8 distance 8 has_min true has_max true
 // One pixel: a vector holds four k of it.
 // CHECK: %[[ONE:.*]] = arm.neon.vfmaq_laneq_f32 %bias0{{.*}}, %w0x0{{.*}}, %x0{{.*}}, %c0_i32
 // CHECK: arm.neon.vfmaq_laneq_f32 %[[ONE]], %w1x0{{.*}}, %x0{{.*}}, %c1_i32
 
-// 27 products are padded to 28: a loop of three times eight, and four more. Ten channels are a panel of eight, and one
+// 27 products are padded to 28. Ten channels are a panel of eight, and one
 // that starts at channel 2.
-// CHECK-LABEL: func.func private @m_conv2d_f32_12x8__neon64_2(
-// CHECK: memref.store %cst{{.*}}, %packed[%c363]
-// CHECK: memref.store %cst{{.*}}, %packed[%c391]
+// CHECK-LABEL: func.func private @m_conv2d_f32_8x8__neon64_2(
+// CHECK: memref.store %cst{{.*}}, %packed[%c267]
+// CHECK: memref.store %cst{{.*}}, %packed[%c295]
 // CHECK: scf.for %p = %c0 to %c4
 // CHECK: scf.if
-// CHECK: scf.for %panel = %c0 to %c2
+// CHECK: scf.for %panel = %c0{{.*}} to %c2
 // CHECK: %channel = arith.minsi %{{.*}}, %c2
-// CHECK: scf.for %i = %c0 to %c24 step %c8
+// CHECK: arm.neon.tile_f32_8x8 {{.*}} size 28 distance 10 has_min false has_max false
 // CHECK-NOT: arm.neon.vmaxq_f32
 
 // A lone pixel is read where it is. The last of twelve channels' panels starts at 4.
-// CHECK-LABEL: func.func private @m_fully_connected_f32_12x8__neon64(
+// CHECK-LABEL: func.func private @m_fully_connected_f32_8x8__neon64(
 // CHECK-SAME: %in: memref<8xf32>
 // CHECK-NOT: packed
 // CHECK: %channel = arith.minsi %{{.*}}, %c4
 // CHECK: arm.neon.vld1q_f32 %in, %c0
 
-// A block of twelve pixels; for windows four of them: (12 + 4) * 28. Pixels are packed before their outputs are written.
-// SELECT: memref.alloc() {alignment = 4 : i64} : memref<96xf32>
-// SELECT: kernel = "conv2d_f32_12x8__neon64", mote.overlap_distance = array<i64: 0>
-// SELECT: memref.alloc() {alignment = 4 : i64} : memref<448xf32>
-// SELECT: kernel = "conv2d_f32_12x8__neon64"
+// A block of eight pixels and its margin, 8 * 8 + 16; for windows four of them: (8 + 4) * 28 + 16. Pixels are packed before their outputs are written.
+// SELECT: memref.alloc() {alignment = 4 : i64} : memref<80xf32>
+// SELECT: kernel = "conv2d_f32_8x8__neon64", mote.overlap_distance = array<i64: 0>
+// SELECT: memref.alloc() {alignment = 4 : i64} : memref<352xf32>
+// SELECT: kernel = "conv2d_f32_8x8__neon64"
 // SELECT-NOT: memref.alloc
-// SELECT: kernel = "fully_connected_f32_12x8__neon64"
+// SELECT: kernel = "fully_connected_f32_8x8__neon64"
 
 // Armv7-A multiplies by a lane of a D register, and packs pixels without transposing them.
 // ARMV7-LABEL: func.func private @m_conv2d_f32_4x8__neon(

@@ -102,3 +102,20 @@ func.func @float_store(%m: memref<8x8xf32>, %i: index, %x: vector<4xf32>) {
   arm.neon.vst1q_f32 %m, %i, %x : (memref<8x8xf32>, index, vector<4xf32>) -> ()
   return
 }
+
+// -----
+
+func.func @tile_size(%m: memref<64xf32>, %i: index, %f: f32) {
+  // expected-error @+1 {{expected a size that is a multiple of 4 but got 6}}
+  arm.neon.tile_f32_8x8 %m[%i], %m[%i], %m[%i], %m[%i], %f, %f size 6 distance 8 has_min true has_max true : memref<64xf32>, memref<64xf32>, memref<64xf32>, memref<64xf32>
+  return
+}
+
+// -----
+
+// Outputs of neighbours would overlap.
+func.func @tile_distance(%m: memref<64xf32>, %i: index, %f: f32) {
+  // expected-error @+1 {{expected distance from 8 to 268435456 but got 7}}
+  arm.neon.tile_f32_8x8 %m[%i], %m[%i], %m[%i], %m[%i], %f, %f size 8 distance 7 has_min true has_max true : memref<64xf32>, memref<64xf32>, memref<64xf32>, memref<64xf32>
+  return
+}
