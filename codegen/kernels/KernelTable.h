@@ -40,6 +40,9 @@ struct KernelVariant {
   llvm::LogicalResult (*build)(KernelBuilder &k, mlir::Operation *op);
   /// Where the output may lie over an input that dies, or null: nowhere.
   KernelOverlap (*overlap)(mlir::Operation *op) = nullptr;
+  /// Rows of the result that are computed together, from the first one on.
+  /// Where such blocks begin changes how floats are rounded.
+  int64_t rowBlock = 1;
 };
 
 /// Which point of the curve of flash against cycles selection takes.

@@ -74,6 +74,9 @@ def SplitRows : Pass<"qnn-split-rows", "::mlir::func::FuncOp"> {
     stay as they are, as do those that cannot be cut along rows, and ops in a `plan.stream`, whose rows wait for each other. The function gets
     `mote.threads = parts`.
 
+    Floats must be rounded alike for any number of parts. So ops on them name the kernel that is the fastest of the whole one, and parts begin at a multiple of
+    the rows that it computes together (four by Winograd's F(4x4, 3x3)).
+
     ```mlir
     qnn.conv2d ins(%x, ...) outs(%y : memref<1x56x56x64xi8>) {pads = array<i64: 1, 1, 1, 1>, ...}
     ```
@@ -88,6 +91,7 @@ def SplitRows : Pass<"qnn-split-rows", "::mlir::func::FuncOp"> {
   }];
   let dependentDialects = ["::mlir::memref::MemRefDialect", "::mote::plan::PlanDialect"];
   let options = [
+    Option<"target", "target", "std::string", "\"generic\"", "target whose kernels run, as in --target=">,
     Option<"parts", "parts", "unsigned", "2", "parts to cut ops into: processors">,
     Option<"leastWork", "least-work", "int64_t", "32768", "multiplications below which an op stays whole">,
   ];

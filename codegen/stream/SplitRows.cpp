@@ -12,6 +12,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "codegen/kernels/KernelTable.h"
 #include "codegen/stream/Passes.h"
 #include "dialects/Plan/IR/Plan.h"
 #include "dialects/QNN/IR/QNN.h"
@@ -61,6 +62,11 @@ struct SplitRowsPass : mote::impl::SplitRowsBase<SplitRowsPass> {
   using Base::Base;
 
   void runOnOperation() override {
+    const Target *chosen = lookupTarget(target);
+    if (!chosen) {
+      emitError(getOperation().getLoc()) << "unknown target '" << target << "'";
+      return signalPassFailure();
+    }
     if (parts < 2) {
       getOperation().emitError("expected at least 2 parts but got ")
           << parts.getValue();
@@ -72,31 +78,51 @@ struct SplitRowsPass : mote::impl::SplitRowsBase<SplitRowsPass> {
          llvm::make_early_inc_range(getOperation().getBody().front()))
       if (canSplit(&op) && resultOf(&op).getDimSize(1) > 1 &&
           countWork(&op) >= leastWork)
-        split(&op);
+        split(&op, *chosen);
   }
 
 private:
-  void split(Operation *op);
+  void split(Operation *op, const Target &target);
 };
 } // namespace
 
-void SplitRowsPass::split(Operation *op) {
-  OpBuilder builder(op);
+/// The kernel that parts of a float op must have to round alike; null where any
+/// will do.
+static const KernelVariant *kernelOfParts(Operation *op, const Target &target) {
+  return resultOf(op).getElementType().isF32() ? selectKernel(op, target)
+                                               : nullptr;
+}
+
+void SplitRowsPass::split(Operation *op, const Target &target) {
   MemRefType type = resultOf(op);
-  int64_t height = type.getDimSize(1);
-  int64_t count = std::min<int64_t>(parts, height);
+  const KernelVariant *kernel = kernelOfParts(op, target);
+  int64_t block = kernel ? kernel->rowBlock : 1;
+  int64_t height = type.getDimSize(1), blocks = height / block;
+  int64_t count = std::min<int64_t>(parts, blocks);
+  if (count < 2)
+    return;
+  OpBuilder builder(op);
   auto parallel = plan::ParallelOp::create(builder, op->getLoc(), count);
   for (int64_t part = 0; part < count; ++part) {
     builder.createBlock(&parallel.getParts()[part]);
-    int64_t begin = part * height / count, end = (part + 1) * height / count;
+    int64_t begin = part * blocks / count * block;
+    int64_t end =
+        part + 1 == count ? height : (part + 1) * blocks / count * block;
     SmallVector<OpFoldResult> offsets(4, builder.getIndexAttr(0));
     SmallVector<OpFoldResult> sizes =
         getAsIndexOpFoldResult(builder.getContext(), type.getShape());
     offsets[1] = builder.getIndexAttr(begin);
     sizes[1] = builder.getIndexAttr(end - begin);
     // Constant rows always have a tile.
-    (void)*cast<TilingInterface>(op).getTiledImplementation(builder, offsets,
-                                                            sizes);
+    Operation *tile = cast<TilingInterface>(op)
+                          .getTiledImplementation(builder, offsets, sizes)
+                          ->tiledOps.front();
+    if (kernel && !kernel->applies(tile)) {
+      parallel.erase();
+      return;
+    }
+    if (kernel)
+      tile->setAttr("kernel", builder.getStringAttr(kernel->name));
   }
   op->erase();
   ++numSplit;

@@ -70,6 +70,7 @@ void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {
   }
   if (options.threads > 1) {
     SplitRowsOptions split;
+    split.target = options.target->name.str();
     split.parts = options.threads;
     // What a layer must take for another processor to be worth waking: some
     // microseconds.

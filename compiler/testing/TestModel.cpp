@@ -10,6 +10,7 @@
 #include "codegen/cpp/EmitCpp.h"
 #include "compiler/run/TemporaryDirectory.h"
 #include "compiler/testing/RandomOps.h"
+#include "dialects/Interpreter/Interpreter.h"
 #include <cmath>
 
 using namespace mlir;
@@ -131,5 +132,51 @@ std::optional<int64_t> mote::findDifference(const HostTensor &expected,
     if (isFloat ? !isClose(got.getDouble(i), expected.getDouble(i))
                 : got.getInt(i) != expected.getInt(i))
       return i;
+  return std::nullopt;
+}
+
+/// The absolute value of each element of a float constant.
+static void takeMagnitude(arith::ConstantOp constant) {
+  auto values = dyn_cast<DenseFPElementsAttr>(constant.getValue());
+  if (!values)
+    return;
+  auto magnitudes =
+      values.mapValues(values.getElementType(), [](const APFloat &value) {
+        return abs(value).bitcastToAPInt();
+      });
+  constant.setValueAttr(cast<TypedAttr>(magnitudes));
+}
+
+FailureOr<SmallVector<HostTensor>>
+mote::interpretMagnitudes(func::FuncOp model, ArrayRef<HostTensor> inputs) {
+  OwningOpRef<ModuleOp> module(model->getParentOfType<ModuleOp>().clone());
+  auto function = module->lookupSymbol<func::FuncOp>(model.getSymName());
+  function.walk([](Operation *op) {
+    if (auto constant = dyn_cast<arith::ConstantOp>(op))
+      takeMagnitude(constant);
+    op->removeAttr("act_min");
+    op->removeAttr("act_max");
+  });
+  SmallVector<HostTensor> magnitudes(inputs);
+  for (HostTensor &input : magnitudes)
+    if (input.getKind() == ElementKind::F32)
+      for (int64_t i = 0; i < input.getNumElements(); ++i)
+        input.setDouble(i, std::abs(input.getDouble(i)));
+  return interpret(function, magnitudes);
+}
+
+std::optional<int64_t> mote::findRoundingError(const HostTensor &expected,
+                                               const HostTensor &got,
+                                               const HostTensor &magnitudes) {
+  if (expected.getKind() != ElementKind::F32)
+    return findDifference(expected, got);
+  for (int64_t i = 0; i < expected.getNumElements(); ++i) {
+    double wanted = expected.getDouble(i), found = got.getDouble(i);
+    double bound = 1e-5 * std::max(std::abs(wanted), magnitudes.getDouble(i));
+    bool isClose = wanted == found || std::abs(wanted - found) <= bound ||
+                   (std::isnan(wanted) && std::isnan(found));
+    if (!isClose)
+      return i;
+  }
   return std::nullopt;
 }

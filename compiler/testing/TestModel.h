@@ -37,6 +37,21 @@ runEmitted(mlir::ModuleOp module, llvm::ArrayRef<HostTensor> inputs,
            llvm::ArrayRef<HostTensor> expected, const BuildOptions &build,
            bool callerBuffers = false);
 
+/// The model's results of the magnitudes of its inputs and float constants,
+/// without clamps: of a sum of products, the sum of |w * x|.
+mlir::FailureOr<llvm::SmallVector<HostTensor>>
+interpretMagnitudes(mlir::func::FuncOp model,
+                    llvm::ArrayRef<HostTensor> inputs);
+
+/// The first element of `got` that is no rounding of `expected`; none if all
+/// are. Sums of any order, and Winograd's, err by a few units of rounding of
+/// the sum of magnitudes (Higham, "Accuracy and Stability of Numerical
+/// Algorithms", section 3.1), however far the terms cancel: floats may differ
+/// by 1e-5 of `magnitudes`. `expected` is summed in double. Integers are equal.
+std::optional<int64_t> findRoundingError(const HostTensor &expected,
+                                         const HostTensor &got,
+                                         const HostTensor &magnitudes);
+
 /// The first element of `got` that is not `expected`; none if all are. Floats
 /// may differ by 1e-4 of the larger of their size and `unit`: sums are ordered
 /// differently.

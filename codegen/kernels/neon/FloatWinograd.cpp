@@ -371,7 +371,8 @@ static uint64_t cost(Operation *op, const Target &) {
 ArrayRef<KernelVariant> mote::neonFloatWinogradKernels() {
   static const KernelVariant rows[] = {
       {"conv2d_f32_winograd4x4__neon64", "qnn.conv2d", IsaNEON | IsaAArch64,
-       applies, cost, scratchBytes, build},
+       applies, cost, scratchBytes, build, /*overlap=*/nullptr,
+       /*rowBlock=*/outSide},
   };
   return rows;
 }

@@ -37,3 +37,25 @@ func.func @layers(%x: memref<1x10x8x4xi8> {mote.name = "x"}, %y: memref<1x10x8x4
   qnn.move ins(%t : memref<1x10x8x4xi8>) outs(%y : memref<1x10x8x4xi8>)
   return
 }
+
+// Winograd's F(4x4, 3x3) computes four rows together: parts of a float layer begin at multiples of four, so that it rounds as
+// the whole layer does, and each names its kernel. 14 rows are three blocks, of which the last part takes what is left.
+// RUN: mote-opt %s "-qnn-split-rows=parts=4 target=cortex-a53" | FileCheck %s --check-prefix=BLOCKS
+// BLOCKS-LABEL: func.func @floats
+// BLOCKS: plan.parallel {
+// BLOCKS: memref.subview %{{.*}}[0, 0, 0, 0] [1, 4, 14, 16]
+// BLOCKS: qnn.conv2d {{.*}}kernel = "conv2d_f32_winograd4x4__neon64"
+// BLOCKS: memref.subview %{{.*}}[0, 4, 0, 0] [1, 4, 14, 16]
+// BLOCKS: memref.subview %{{.*}}[0, 8, 0, 0] [1, 6, 14, 16]
+// BLOCKS: qnn.conv2d {{.*}}kernel = "conv2d_f32_winograd4x4__neon64"
+// BLOCKS-NOT: qnn.
+// BLOCKS: return
+memref.global "private" constant @wf : memref<16x3x3x16xf32> = dense<1.0>
+memref.global "private" constant @bf : memref<16xf32> = dense<0.0>
+func.func @floats(%x: memref<1x14x14x16xf32> {mote.name = "x"}, %y: memref<1x14x14x16xf32> {mote.name = "y", mote.output}) {
+  %w = memref.get_global @wf : memref<16x3x3x16xf32>
+  %b = memref.get_global @bf : memref<16xf32>
+  qnn.conv2d ins(%x, %w, %b : memref<1x14x14x16xf32>, memref<16x3x3x16xf32>, memref<16xf32>) outs(%y : memref<1x14x14x16xf32>) {
+    strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, dilations = array<i64: 1, 1>, groups = 1 : i64} loc("conv")
+  return
+}
