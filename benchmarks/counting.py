@@ -79,7 +79,8 @@ def count(program, plugin, work):
     # Once to have the program, whose symbols the plugin needs; once to count.
     run(*command, f"--executable={elf}")
     marks = ",".join(f"{mark}={_symbol(target, elf, f'mote_run_{mark}')}" for mark in ("begin", "end"))
-    start, size = _extent(target, elf, f"{name}_run")
+    parallel = any(flag.startswith("--threads=") and flag != "--threads=1" for flag in program.flags)
+    start, size = _extent(target, elf, f"{name}_run{'_parallel' if parallel else ''}")
     run(*command, "--qemu-arg=-plugin", f"--qemu-arg={plugin},{marks},from={start},to={start + size},out={counts}")
     profile = cycle_model.profile(
         cycle_model.disassemble(f"{binutils(target)}-objdump", elf), cycle_model.read_counts(counts), HARNESS
