@@ -62,6 +62,8 @@ public:
     examples.push_back({line.str(), effect.str()});
   }
 
+  llvm::StringRef getCommand() const { return command; }
+
   /// Sets what the options are bound to. `--help` prints the help to `os` and
   /// sets `helpShown`. An error is one of usage.
   llvm::Error parse(llvm::ArrayRef<llvm::StringRef> arguments,

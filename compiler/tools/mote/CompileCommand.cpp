@@ -197,13 +197,8 @@ static int compile(const CompileArguments &arguments) {
 int mote::compileCommand(Arguments commandLine) {
   CompileArguments arguments;
   ArgumentParser parser = makeParser(arguments);
-  bool helpShown = false;
-  if (Error error = parser.parse(commandLine, outs(), helpShown))
-    return usageError("compile", toString(std::move(error)));
-  if (helpShown)
-    return ExitOk;
-  if (Error error = checkOptions(arguments.model))
-    return usageError("compile", toString(std::move(error)));
+  if (auto end = parseArguments(parser, commandLine, arguments.model))
+    return *end;
   if (arguments.output.empty() && arguments.emit.empty() &&
       arguments.report.empty())
     return usageError("compile", "expected -o DIR, --emit=PHASE or --report");

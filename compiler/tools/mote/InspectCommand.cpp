@@ -221,11 +221,8 @@ int mote::inspectCommand(Arguments commandLine) {
       "quantization, and whether Mote can compile it.");
   addImportOptions(parser, options);
   parser.example("mote inspect kws.onnx", "prints what is in kws.onnx");
-  bool helpShown = false;
-  if (Error error = parser.parse(commandLine, outs(), helpShown))
-    return usageError("inspect", toString(std::move(error)));
-  if (helpShown)
-    return ExitOk;
+  if (auto end = parseArguments(parser, commandLine, options))
+    return *end;
   ModelSession session(options);
   return inspect(options, session);
 }

@@ -7,6 +7,8 @@
 
 #include "compiler/tools/mote/ModelOptions.h"
 
+#include "compiler/tools/mote/Commands.h"
+#include "compiler/tools/mote/Reporter.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 
@@ -247,6 +249,19 @@ Error mote::checkOptions(const ModelOptions &options) {
     return makeError("--flash-budget needs a Cortex-M --target: code is "
                      "estimated for those");
   return Error::success();
+}
+
+std::optional<int> mote::parseArguments(ArgumentParser &parser,
+                                        ArrayRef<StringRef> arguments,
+                                        const ModelOptions &options) {
+  bool helpShown = false;
+  if (Error error = parser.parse(arguments, outs(), helpShown))
+    return usageError(parser.getCommand(), toString(std::move(error)));
+  if (helpShown)
+    return ExitOk;
+  if (Error error = checkOptions(options))
+    return usageError(parser.getCommand(), toString(std::move(error)));
+  return std::nullopt;
 }
 
 std::string mote::describeOptions(const ModelOptions &options) {

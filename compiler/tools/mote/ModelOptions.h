@@ -31,6 +31,11 @@ void addToolchainOptions(ArgumentParser &parser, BuildOptions &build,
                          RunOptions &run);
 /// Checks what no single option can know.
 llvm::Error checkOptions(const ModelOptions &options);
+/// Parses a command line and checks its options. Where that ends the command,
+/// with help or an error of usage, what the process ends with.
+std::optional<int> parseArguments(ArgumentParser &parser,
+                                  llvm::ArrayRef<llvm::StringRef> arguments,
+                                  const ModelOptions &options);
 /// The options that shaped the code, as one would type them again.
 std::string describeOptions(const ModelOptions &options);
 

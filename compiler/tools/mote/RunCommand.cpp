@@ -176,13 +176,8 @@ static int run(RunArguments &arguments, ModelSession &session) {
 int mote::runCommand(Arguments commandLine) {
   RunArguments arguments;
   ArgumentParser parser = makeParser(arguments);
-  bool helpShown = false;
-  if (Error error = parser.parse(commandLine, outs(), helpShown))
-    return usageError("run", toString(std::move(error)));
-  if (helpShown)
-    return ExitOk;
-  if (Error error = checkOptions(arguments.model))
-    return usageError("run", toString(std::move(error)));
+  if (auto end = parseArguments(parser, commandLine, arguments.model))
+    return *end;
   ModelSession session(arguments.model);
   return run(arguments, session);
 }

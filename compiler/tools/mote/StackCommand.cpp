@@ -165,13 +165,8 @@ static int run(StackArguments &arguments, ModelSession &session) {
 int mote::stackCommand(Arguments commandLine) {
   StackArguments arguments;
   ArgumentParser parser = makeParser(arguments);
-  bool helpShown = false;
-  if (Error error = parser.parse(commandLine, outs(), helpShown))
-    return usageError("stack", toString(std::move(error)));
-  if (helpShown)
-    return ExitOk;
-  if (Error error = checkOptions(arguments.model))
-    return usageError("stack", toString(std::move(error)));
+  if (auto end = parseArguments(parser, commandLine, arguments.model))
+    return *end;
   if (!arguments.model.compile.target->isBareMetal())
     return usageError("stack", "expected a Cortex-M target but got '" +
                                    arguments.model.compile.target->name.str() +

@@ -306,13 +306,8 @@ static ArgumentParser makeParser(VerifyArguments &arguments) {
 int mote::verifyCommand(Arguments commandLine) {
   VerifyArguments arguments;
   ArgumentParser parser = makeParser(arguments);
-  bool helpShown = false;
-  if (Error error = parser.parse(commandLine, outs(), helpShown))
-    return usageError("verify", toString(std::move(error)));
-  if (helpShown)
-    return ExitOk;
-  if (Error error = checkOptions(arguments.model))
-    return usageError("verify", toString(std::move(error)));
+  if (auto end = parseArguments(parser, commandLine, arguments.model))
+    return *end;
   arguments.model.compile.reuseMemory = false;
   arguments.expectedTolerance.relative = arguments.tolerance.relative;
   arguments.expectedTolerance.absolute = arguments.tolerance.absolute;
