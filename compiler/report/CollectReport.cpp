@@ -68,6 +68,7 @@ private:
   /// The layer a step belongs to: the last one, if both have one name.
   LayerReport &layerOf(Operation *step, int64_t number);
   void addOp(Operation *op, LayerReport &layer);
+  void addRemoval(Operation *op, const std::string &layer);
 
   ModuleOp module;
   ModelReport report;
@@ -171,7 +172,20 @@ static int64_t countRuns(Operation *op) {
   return runs;
 }
 
+/// What qnn-eliminate-dead-channels left on the op. Tiles of one layer, rows
+/// and parts, repeat it.
+void Collector::addRemoval(Operation *op, const std::string &layer) {
+  auto what = op->getAttrOfType<StringAttr>("mote.eliminated");
+  bool isKnown =
+      llvm::any_of(report.removals, [&](const RemovalReport &removal) {
+        return removal.layer == layer;
+      });
+  if (what && !isKnown)
+    report.removals.push_back({layer, what.str()});
+}
+
 void Collector::addOp(Operation *op, LayerReport &layer) {
+  addRemoval(op, layer.name);
   SmallVector<plan::MemoryUse> uses = plan::getMemoryUses(op);
   if (uses.empty())
     return;

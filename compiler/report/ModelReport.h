@@ -86,6 +86,12 @@ struct FlashOpReport {
   std::vector<std::string> kernels;
 };
 
+/// What was removed of a layer, and why that cannot matter.
+struct RemovalReport {
+  std::string layer;
+  std::string what;
+};
+
 struct ModelReport {
   std::string model;
   /// File name and SHA-256 of the ONNX model.
@@ -118,6 +124,7 @@ struct ModelReport {
   std::vector<BorderReport> inputs;
   std::vector<BorderReport> outputs;
   std::vector<LayerReport> layers;
+  std::vector<RemovalReport> removals;
   std::vector<BufferReport> buffers;
   /// Bytes that hold a living buffer at each step (overlaps count once), and
   /// the first step where they are most.

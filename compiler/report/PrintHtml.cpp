@@ -147,6 +147,19 @@ static void printLayers(raw_ostream &os, const ModelReport &report) {
   os << "</table></div>\n";
 }
 
+static void printRemovals(raw_ostream &os, const ModelReport &report) {
+  if (report.removals.empty())
+    return;
+  os << "<h2>Removed</h2>\n<p>Channels that reach no output for any input, by "
+        "interval analysis. Constant ones are in the biases of the layers that "
+        "read them.</p>\n<div class=\"wide\"><table><tr><th>layer</th>"
+        "<th>what</th></tr>\n";
+  for (const RemovalReport &removal : report.removals)
+    os << "<tr><td class=\"name\">" << escapeHtml(removal.layer) << "</td><td>"
+       << escapeHtml(removal.what) << "</td></tr>\n";
+  os << "</table></div>\n";
+}
+
 static void printFlashCurve(raw_ostream &os, const ModelReport &report) {
   if (report.flashCurve.empty())
     return;
@@ -207,6 +220,7 @@ void mote::printHtml(raw_ostream &os, const ModelReport &report) {
         "with.</p>\n</div>\n";
   printBorders(os, report);
   printLayers(os, report);
+  printRemovals(os, report);
   printFlashCurve(os, report);
   printBuffers(os, report);
   os << "</body></html>\n";

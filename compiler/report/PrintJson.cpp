@@ -118,6 +118,13 @@ void mote::printJson(llvm::raw_ostream &os, const ModelReport &report) {
       for (const LayerReport &layer : report.layers)
         writeLayer(json, layer);
     });
+    json.attributeArray("removals", [&] {
+      for (const RemovalReport &removal : report.removals)
+        json.object([&] {
+          json.attribute("layer", removal.layer);
+          json.attribute("what", removal.what);
+        });
+    });
     writeFlashCurve(json, report);
     json.attributeArray("buffers", [&] {
       for (const BufferReport &buffer : report.buffers)

@@ -134,6 +134,16 @@ static void printLayers(raw_ostream &os, const ModelReport &report) {
   table.print(os);
 }
 
+static void printRemovals(raw_ostream &os, const ModelReport &report) {
+  if (report.removals.empty())
+    return;
+  os << "\nRemoved: by interval analysis it reaches no output\n";
+  Table table({"layer", "what"}, "ll");
+  for (const RemovalReport &removal : report.removals)
+    table.add({shorten(removal.layer, 36), removal.what});
+  table.print(os);
+}
+
 static void printFlashCurve(raw_ostream &os, const ModelReport &report) {
   if (report.flashCurve.empty())
     return;
@@ -214,6 +224,7 @@ static void printBuffers(raw_ostream &os, const ModelReport &report) {
 void mote::printText(raw_ostream &os, const ModelReport &report) {
   printFacts(os, report);
   printLayers(os, report);
+  printRemovals(os, report);
   printFlashCurve(os, report);
   printTimeline(os, report);
   printBuffers(os, report);
