@@ -170,12 +170,13 @@ std::optional<int64_t> mote::findRoundingError(const HostTensor &expected,
                                                const HostTensor &magnitudes) {
   if (expected.getKind() != ElementKind::F32)
     return findDifference(expected, got);
+  double largest = 0;
+  for (int64_t i = 0; i < magnitudes.getNumElements(); ++i)
+    largest = std::max(largest, magnitudes.getDouble(i));
   for (int64_t i = 0; i < expected.getNumElements(); ++i) {
     double wanted = expected.getDouble(i), found = got.getDouble(i);
-    double bound = 1e-5 * std::max(std::abs(wanted), magnitudes.getDouble(i));
-    bool isClose = wanted == found || std::abs(wanted - found) <= bound ||
-                   (std::isnan(wanted) && std::isnan(found));
-    if (!isClose)
+    if (wanted != found && !(std::abs(wanted - found) <= 1e-6 * largest) &&
+        !(std::isnan(wanted) && std::isnan(found)))
       return i;
   }
   return std::nullopt;

@@ -44,10 +44,11 @@ interpretMagnitudes(mlir::func::FuncOp model,
                     llvm::ArrayRef<HostTensor> inputs);
 
 /// The first element of `got` that is no rounding of `expected`; none if all
-/// are. Sums of any order, and Winograd's, err by a few units of rounding of
-/// the sum of magnitudes (Higham, "Accuracy and Stability of Numerical
-/// Algorithms", section 3.1), however far the terms cancel: floats may differ
-/// by 1e-5 of `magnitudes`. `expected` is summed in double. Integers are equal.
+/// are. Sums of any order err by a few units of rounding of the sum of
+/// magnitudes (Higham, "Accuracy and Stability of Numerical Algorithms",
+/// section 3.1), however far the terms cancel, and Winograd's by those of a
+/// tile: floats may differ by 1e-6 of the largest of `magnitudes`. `expected`
+/// is summed in double. Integers are equal.
 std::optional<int64_t> findRoundingError(const HostTensor &expected,
                                          const HostTensor &got,
                                          const HostTensor &magnitudes);
