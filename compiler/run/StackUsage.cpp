@@ -266,10 +266,15 @@ bool StackAnalysis::followIndirect(uint64_t entry,
   StringRef opcode = code.getOpcode(inst);
   if (opcode == "t2TBB" || opcode == "t2TBH")
     return followDistances(instruction, opcode == "t2TBB" ? 1 : 2, depth);
-  // With a frame still there it is no return but the block of mote_v6m.h, which
-  // enters its loop at a place that it computes.
-  if (opcode == "tBX" && depth != 0 &&
+  if (opcode == "tBX" &&
       code.getRegister(inst.getOperand(0).getReg()) != "LR") {
+    // What was popped is a return address.
+    const DecodedInstruction *writer =
+        writerOf(inst.getOperand(0).getReg(), instruction);
+    if (depth == 0)
+      return writer && code.getOpcode(writer->inst) == "tPOP";
+    // With a frame still there it is the block of mote_v6m.h, which enters its
+    // loop at a place that it computes.
     followForward(entry, instruction, depth);
     return true;
   }
