@@ -320,10 +320,13 @@ void WinogradRecipe::transformOutput(Val tile, Val p, int64_t width) {
 
 void WinogradRecipe::build() {
   forTiles(k, cut.tiles(), cut.widths, "tile", [&](Val tile, int64_t width) {
+    k.comment("Each window of 6x6, transformed: columns, then rows");
     k.forLoop(0, width, 1, "p", [&](Val p) {
       transformInput((tile + p).named("number"), p, width);
     });
+    k.comment("At each of the 36 positions, products of tiles and channels");
     multiply(width);
+    k.comment("Back to 4x4 outputs: columns, then rows with the bias");
     k.forLoop(0, width, 1, "p", [&](Val p) {
       transformOutput((tile + p).named("number"), p, width);
     });
