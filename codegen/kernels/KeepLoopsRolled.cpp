@@ -24,13 +24,13 @@ namespace mote {
 using namespace mlir;
 using namespace mote;
 
-/// Whether a loop holds a block of Helium assembly. Compilers take it for one
+/// Whether a loop holds a block of Helium. Compilers take assembly for one
 /// instruction: clang doubled code by unrolling such loops.
 static bool holdsAssembly(scf::ForOp loop) {
   return loop
       .walk([](arm::IntrinsicOpInterface op) {
-        return op.getHeader() == "mote_mve.h" ? WalkResult::interrupt()
-                                              : WalkResult::advance();
+        return op.getHeader().starts_with("mote_mve") ? WalkResult::interrupt()
+                                                      : WalkResult::advance();
       })
       .wasInterrupted();
 }

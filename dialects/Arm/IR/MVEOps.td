@@ -135,7 +135,7 @@ def MVE_DepthwiseOp : MVE_Op<"depthwise", "mote_mve_depthwise", "mote_mve.h", []
 // Other kernels' innermost blocks
 //===----------------------------------------------------------------------===//
 
-def MVE_AverageOp : MVE_Op<"average", "mote_mve_average", "mote_mve.h", []> {
+def MVE_AverageOp : MVE_Op<"average", "mote_mve_average", "mote_mve_elementwise.h", []> {
   let summary = "8 channels of an average over `rows` x `columns` positions";
   let description = [{
     Positions are `column_step` bytes apart, rows `row_step`; there are at most 255, so that their sum fits 16 bits.
@@ -160,11 +160,11 @@ def MVE_AverageOp : MVE_Op<"average", "mote_mve_average", "mote_mve.h", []> {
   }];
   let hasVerifier = 1;
   let extraClassDefinition = [{
-    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve_elementwise.h"; }
   }];
 }
 
-def MVE_AddOp : MVE_Op<"add", "mote_mve_add", "mote_mve.h", []> {
+def MVE_AddOp : MVE_Op<"add", "mote_mve_add", "mote_mve_elementwise.h", []> {
   let summary = "Requantized sums of `size` bytes each";
   let description = [{
         out[i] = saturate(floor((lhs[i] * lhs_multiplier + rhs[i] * rhs_multiplier + addend) / 2^shift + 1/2))
@@ -186,11 +186,11 @@ def MVE_AddOp : MVE_Op<"add", "mote_mve_add", "mote_mve.h", []> {
   }];
   let hasVerifier = 1;
   let extraClassDefinition = [{
-    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve_elementwise.h"; }
   }];
 }
 
-def MVE_QuantizeOp : MVE_Op<"quantize", "mote_mve_quantize", "mote_mve.h", []> {
+def MVE_QuantizeOp : MVE_Op<"quantize", "mote_mve_quantize", "mote_mve_elementwise.h", []> {
   let summary = "16 times `count` floats to bytes";
   let description = [{
     `out = saturate(half_even(x * high + x * low) + zero_point)`, where `x * low` is rounded to f32 and the sum once more;
@@ -208,6 +208,6 @@ def MVE_QuantizeOp : MVE_Op<"quantize", "mote_mve_quantize", "mote_mve.h", []> {
   }];
   let hasVerifier = 1;
   let extraClassDefinition = [{
-    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve.h"; }
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_mve_elementwise.h"; }
   }];
 }
