@@ -54,18 +54,6 @@ struct DepthwiseRecipe {
 };
 } // namespace
 
-/// `[taps, channels]` with zeros for lanes beyond the channels.
-static SmallVector<int8_t> paddedFilter(Operation *op, const Geometry &g) {
-  SmallVector<int8_t> filter = filterOf(op);
-  if (g.outC >= lanes)
-    return filter;
-  SmallVector<int8_t> result(g.taps() * lanes, 0);
-  for (int64_t t = 0; t < g.taps(); ++t)
-    llvm::copy(ArrayRef(filter).slice(t * g.outC, g.outC),
-               result.begin() + t * lanes);
-  return result;
-}
-
 DepthwiseRecipe::DepthwiseRecipe(KernelBuilder &k, Operation *op,
                                  bool isAArch64)
     : g(Geometry::of(op)), rows(g, lanes, 1), k(k), n(k, isAArch64),
@@ -73,7 +61,7 @@ DepthwiseRecipe::DepthwiseRecipe(KernelBuilder &k, Operation *op,
       chainEnds(cutChains(filterOf(op), g.taps(), g.outC)),
       filterStride(std::max(g.outC, lanes)) {
   in = k.input(op->getOperand(0), "in");
-  filter = k.table(paddedFilter(op, g), "filter");
+  filter = k.table(padFilter(filterOf(op), g, lanes), "filter");
   SmallVector<int32_t> biases = biasOf(op);
   biases.resize(std::max<int64_t>(lanes, biases.size()), 0);
   bias = k.table(biases, "bias");

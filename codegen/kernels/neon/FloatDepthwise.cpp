@@ -64,25 +64,13 @@ struct FloatDepthwiseRecipe {
 };
 } // namespace
 
-/// `[taps, channels]` with zeros for lanes beyond the channels.
-static SmallVector<float> paddedFilter(Operation *op, const Geometry &g) {
-  SmallVector<float> filter = floatFilterOf(op);
-  if (g.outC >= lanes)
-    return filter;
-  SmallVector<float> result(g.taps() * lanes, 0.0f);
-  for (int64_t t = 0; t < g.taps(); ++t)
-    llvm::copy(ArrayRef(filter).slice(t * g.outC, g.outC),
-               result.begin() + t * lanes);
-  return result;
-}
-
 FloatDepthwiseRecipe::FloatDepthwiseRecipe(KernelBuilder &k, Operation *op,
                                            bool isAArch64)
     : g(Geometry::of(op)), largest(Tile::largest(g, isAArch64)),
       ringRows(g, lanes, largest.rows), k(k), n(k, isAArch64),
       filterStride(std::max(g.outC, lanes)) {
   in = k.input(op->getOperand(0), "in");
-  filter = k.table(paddedFilter(op, g), "filter");
+  filter = k.table(padFilter(floatFilterOf(op), g, lanes), "filter");
   SmallVector<float> biases = floatBiasOf(op);
   biases.resize(std::max<int64_t>(lanes, biases.size()), 0.0f);
   bias = k.table(biases, "bias");

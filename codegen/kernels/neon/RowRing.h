@@ -54,6 +54,20 @@ private:
   int64_t rowSize; ///< Elements from one row to the next.
 };
 
+/// A depthwise filter `[taps, channels]` with zeros for lanes beyond the
+/// channels.
+template <typename T>
+llvm::SmallVector<T> padFilter(llvm::SmallVector<T> filter, const Geometry &g,
+                               int64_t lanes) {
+  if (g.outC >= lanes)
+    return filter;
+  llvm::SmallVector<T> result(g.taps() * lanes, 0);
+  for (int64_t t = 0; t < g.taps(); ++t)
+    llvm::copy(llvm::ArrayRef(filter).slice(t * g.outC, g.outC),
+               result.begin() + t * lanes);
+  return result;
+}
+
 } // namespace mote
 
 #endif // MOTE_CODEGEN_KERNELS_NEON_ROWRING_H
