@@ -16,6 +16,7 @@
 
 #include "mote_runtime.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -23,7 +24,8 @@
 
 namespace mote {
 
-/// `threads` of them, the caller's included. One model runs at a time.
+/// `threads` of them, the caller's included. One model runs at a time. Between the layers of a run threads do not sleep:
+/// waking up takes longer than many a layer. They do so once nothing came for a while.
 class ThreadPool {
 public:
   explicit ThreadPool(unsigned threads) : size(threads == 0 ? 1 : threads) {
@@ -32,11 +34,7 @@ public:
   }
 
   ~ThreadPool() {
-    {
-      std::lock_guard<std::mutex> lock(mutex);
-      stops = true;
-    }
-    begins.notify_all();
+    begin({0, nullptr, nullptr});
     for (std::thread &worker : workers)
       worker.join();
   }
@@ -52,21 +50,28 @@ public:
 private:
   struct Layer {
     unsigned parts;
-    mote_task task;
+    mote_task task; ///< None: the pool ends.
     void *context;
   };
 
+  static constexpr unsigned patience = 20000; ///< Looks before a thread sleeps.
+
   void runParts(const Layer &next) {
+    begin(next);
+    runMine(next, 0);
+    while (busy.load(std::memory_order_acquire) != 0)
+      std::this_thread::yield();
+  }
+
+  /// Hands out a layer. All workers are done with the one before.
+  void begin(const Layer &next) {
+    layer = next;
+    busy.store(size - 1, std::memory_order_relaxed);
     {
       std::lock_guard<std::mutex> lock(mutex);
-      layer = next;
-      busy = size - 1;
-      ++round;
+      round.fetch_add(1, std::memory_order_release);
     }
     begins.notify_all();
-    runMine(next, 0);
-    std::unique_lock<std::mutex> lock(mutex);
-    ends.wait(lock, [this] { return busy == 0; });
   }
 
   /// Every size-th part.
@@ -75,30 +80,33 @@ private:
       mine.task(mine.context, part);
   }
 
-  void work(unsigned number) {
-    for (unsigned long seen = 0;;) {
-      std::unique_lock<std::mutex> lock(mutex);
-      begins.wait(lock, [&] { return stops || round != seen; });
-      if (stops)
+  /// Until there is a layer after number `seen`.
+  void await(unsigned long seen) {
+    auto isThere = [&] { return round.load(std::memory_order_acquire) != seen; };
+    for (unsigned looks = 0; looks < patience; ++looks)
+      if (isThere())
         return;
-      seen = round;
-      Layer mine = layer;
-      lock.unlock();
-      runMine(mine, number);
-      lock.lock();
-      if (--busy == 0)
-        ends.notify_one();
+    std::unique_lock<std::mutex> lock(mutex);
+    begins.wait(lock, isThere);
+  }
+
+  void work(unsigned number) {
+    for (unsigned long seen = 0;; ++seen) {
+      await(seen);
+      if (layer.task == nullptr)
+        return;
+      runMine(layer, number);
+      busy.fetch_sub(1, std::memory_order_release);
     }
   }
 
   const unsigned size;
   std::vector<std::thread> workers;
   std::mutex mutex;
-  std::condition_variable begins, ends;
+  std::condition_variable begins;
   Layer layer = {0, nullptr, nullptr};
-  unsigned long round = 0; ///< Layers so far.
-  unsigned busy = 0;       ///< Workers that are not done with this one.
-  bool stops = false;
+  std::atomic<unsigned long> round{0}; ///< Layers so far.
+  std::atomic<unsigned> busy{0};       ///< Workers that are not done with this one.
 };
 
 } // namespace mote
