@@ -28,48 +28,6 @@ static bool isIncluded(const ModelFacts &facts, llvm::StringRef header) {
          });
 }
 
-/// What the build takes the weights from; empty where it is not the build that
-/// places them.
-static std::string weightsSource(const ModelFacts &facts) {
-  switch (facts.weights) {
-  case WeightsForm::Assembly:
-    return facts.name + "_weights.S";
-  case WeightsForm::Object:
-    return facts.name + "_weights.o";
-  case WeightsForm::Binary:
-    return "";
-  default:
-    return facts.name + "_weights.cpp";
-  }
-}
-
-void mote::printCMake(llvm::raw_ostream &os, const ModelFacts &facts) {
-  std::string weights = weightsSource(facts);
-  bool assembly = facts.weights == WeightsForm::Assembly;
-  os << "# The model as a static library: add_subdirectory() this folder and "
-        "link `"
-     << facts.name << "`.\n"
-     << "cmake_minimum_required(VERSION 3.13)\n"
-     << "project(" << facts.name << " LANGUAGES CXX" << (assembly ? " ASM" : "")
-     << ")\n\n"
-     << "add_library(" << facts.name << " STATIC\n  " << facts.name << ".cpp"
-     << (weights.empty() ? "" : "\n  ") << weights << ")\n";
-  if (assembly)
-    os << "set_source_files_properties(" << weights
-       << " PROPERTIES OBJECT_DEPENDS\n  \"${CMAKE_CURRENT_SOURCE_DIR}/"
-       << facts.name << "_weights.bin\")\n";
-  os << "target_include_directories(" << facts.name
-     << " PUBLIC \"${CMAKE_CURRENT_SOURCE_DIR}\")\n"
-     << "target_compile_features(" << facts.name << " PUBLIC cxx_std_17)\n"
-     << "# Fused multiply-adds would make float results differ between "
-        "processors; the code needs neither\n"
-     << "# exceptions nor run-time type information.\n"
-     << "target_compile_options(" << facts.name << " PRIVATE\n"
-     << "  "
-        "$<$<CXX_COMPILER_ID:GNU,Clang,AppleClang,ARMClang>:-ffp-contract=off "
-        "-fno-exceptions -fno-rtti>)\n";
-}
-
 static WeightsForm chooseForm(const ModelFacts &facts, WeightsForm asked) {
   if (asked != WeightsForm::Auto)
     return asked;
@@ -77,12 +35,19 @@ static WeightsForm chooseForm(const ModelFacts &facts, WeightsForm asked) {
                                                : WeightsForm::Assembly;
 }
 
+FailureOr<ModelFacts> mote::collectFacts(ModuleOp module,
+                                         const EmissionOptions &options) {
+  FailureOr<ModelFacts> facts = collectModelFacts(module);
+  if (succeeded(facts))
+    facts->weights = chooseForm(*facts, options.weights);
+  return facts;
+}
+
 mlir::FailureOr<std::vector<EmittedFile>>
 mote::emitCpp(ModuleOp module, const EmissionOptions &options) {
-  FailureOr<ModelFacts> facts = collectModelFacts(module);
+  FailureOr<ModelFacts> facts = collectFacts(module, options);
   if (failed(facts))
     return failure();
-  facts->weights = chooseForm(*facts, options.weights);
   PointerConstness constness(module);
   if (failed(constness.verify()))
     return failure();
@@ -100,7 +65,8 @@ mote::emitCpp(ModuleOp module, const EmissionOptions &options) {
   add(facts->name + ".cpp", [&](llvm::raw_ostream &os) {
     printSource(os, *facts, options, symbols, constness);
   });
-  std::string weights = weightsSource(*facts);
+  const CMakeLibrary library = {facts->name, facts->weights};
+  std::string weights = library.getWeightsSource();
   if (facts->weights == WeightsForm::Object) {
     FailureOr<std::string> object =
         writeObject(module, *facts, options, symbols);
@@ -122,6 +88,6 @@ mote::emitCpp(ModuleOp module, const EmissionOptions &options) {
       add(header.name.str(), [&](llvm::raw_ostream &os) { os << header.text; });
   if (options.emitCMake)
     add("CMakeLists.txt",
-        [&](llvm::raw_ostream &os) { printCMake(os, *facts); });
+        [&](llvm::raw_ostream &os) { printCMake(os, library.name, library); });
   return files;
 }

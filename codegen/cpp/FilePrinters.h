@@ -49,8 +49,23 @@ void printTables(llvm::raw_ostream &os, const ModelFacts &facts,
 std::string declareTable(mlir::emitc::GlobalOp table,
                          const SymbolNames &symbols);
 
-/// `CMakeLists.txt`: a static library.
-void printCMake(llvm::raw_ostream &os, const ModelFacts &facts);
+/// A model as a library.
+struct CMakeLibrary {
+  std::string name;
+  WeightsForm weights = WeightsForm::Array; ///< Never `Auto`.
+
+  /// What the build takes the weights from; empty where it is not the build
+  /// that places them.
+  std::string getWeightsSource() const;
+};
+
+/// `CMakeLists.txt`: each model as a static library.
+void printCMake(llvm::raw_ostream &os, llvm::StringRef project,
+                llvm::ArrayRef<CMakeLibrary> libraries);
+
+/// The facts with the form of the weights that `options` ask for.
+mlir::FailureOr<ModelFacts> collectFacts(mlir::ModuleOp module,
+                                         const EmissionOptions &options);
 
 } // namespace mote
 

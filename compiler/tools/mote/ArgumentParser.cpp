@@ -87,6 +87,10 @@ Error ArgumentParser::unknownOption(StringRef name) const {
 Error ArgumentParser::takePositional(StringRef argument) {
   if (!positionalOut)
     return makeError("expected no further argument but got '" + argument + "'");
+  if (further && !positionalOut->empty()) {
+    further->push_back(argument.str());
+    return Error::success();
+  }
   if (!positionalOut->empty())
     return makeError("expected one " + positionalName + " but got '" +
                      *positionalOut + "' and '" + argument + "'");

@@ -57,6 +57,8 @@ public:
     positionalName = name.str();
     positionalOut = &out;
   }
+  /// Where further ones go. Without it they are errors.
+  void furtherPositionals(std::vector<std::string> &out) { further = &out; }
   /// A command line to show at the end of the help, and what it does.
   void example(llvm::StringRef line, llvm::StringRef effect) {
     examples.push_back({line.str(), effect.str()});
@@ -89,6 +91,7 @@ private:
   std::vector<Option> options;
   std::string positionalName;
   std::string *positionalOut = nullptr;
+  std::vector<std::string> *further = nullptr;
   std::vector<std::pair<std::string, std::string>> examples;
 };
 

@@ -10,23 +10,15 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "compiler/tools/mote/CompileCommand.h"
 #include "compiler/pipelines/Phases.h"
 #include "compiler/report/ModelReport.h"
 #include "compiler/tools/mote/Commands.h"
-#include "compiler/tools/mote/ModelSession.h"
 #include "compiler/tools/mote/OutputFolder.h"
 #include "mlir/IR/OperationSupport.h"
 
 using namespace llvm;
 using namespace mote;
-
-namespace {
-struct CompileArguments {
-  ModelOptions model;
-  std::string output, emit, dumpFolder, report;
-  bool locations = false, elideWeights = false;
-};
-} // namespace
 
 static Error parsePhase(StringRef name, std::string &phase) {
   if (lookupPhase(name)) {
@@ -68,6 +60,11 @@ static void addOutputOptions(ArgumentParser &parser,
   parser.value("emit", "PHASE", help, [&arguments](StringRef name) {
     return parsePhase(name, arguments.emit);
   });
+  parser.flag("shared-arena",
+              "compile several models, into one folder, that run one after the "
+              "other in one arena: NAME.h (--name; default shared) says how "
+              "large it is. Each model's code is what it is alone",
+              arguments.sharedArena);
   parser.flag("locations",
               "with --emit: print which ONNX node each operation is for",
               arguments.locations);
@@ -80,10 +77,11 @@ static void addOutputOptions(ArgumentParser &parser,
 
 static ArgumentParser makeParser(CompileArguments &arguments) {
   ArgumentParser parser(
-      "compile", "MODEL -o DIR [options]",
+      "compile", "MODEL... -o DIR [options]",
       "Compiles an ONNX model to C++17 that needs no library, no heap "
       "and no operating system.");
   addImportOptions(parser, arguments.model);
+  parser.furtherPositionals(arguments.furtherModels);
   addOutputOptions(parser, arguments);
   addCompileOptions(parser, arguments.model);
   parser.example(
@@ -94,6 +92,8 @@ static ArgumentParser makeParser(CompileArguments &arguments) {
                  "turns a float model into an int8 one first");
   parser.example("mote compile kws.onnx --target=cortex-m4 --report=-",
                  "prints what the model costs: RAM, flash, work by layer");
+  parser.example("mote compile kws.onnx vww.onnx --shared-arena -o out",
+                 "two models that take turns in SHARED_ARENA_BYTES");
   parser.example("mote compile kws.onnx --emit=qnn --elide-weights",
                  "shows the integer operators the model became");
   return parser;
@@ -142,10 +142,8 @@ static int writeOutput(ModelSession &session,
   return ExitOk;
 }
 
-/// What `--report` writes. Constant tables exist from `kernels` on: their size
-/// is left out if the user asked to stop before.
-static mlir::FailureOr<std::string>
-makeReport(ModelSession &session, const CompileArguments &arguments) {
+mlir::FailureOr<std::string>
+mote::makeReport(ModelSession &session, const CompileArguments &arguments) {
   if (failed(session.compileTo("planned")))
     return mlir::failure();
   ModelReport report = collectReport(session.compilation.getModule());
@@ -208,5 +206,8 @@ int mote::compileCommand(Arguments commandLine) {
                       "expected --emit=planned or a later phase with "
                       "--report but got --emit=" +
                           arguments.emit);
-  return compile(arguments);
+  if (Error error = checkModels(arguments))
+    return usageError("compile", toString(std::move(error)));
+  return arguments.sharedArena ? compileTogether(arguments)
+                               : compile(arguments);
 }

@@ -93,14 +93,18 @@ mlir::LogicalResult ModelSession::compileTo(StringRef phase) {
   return compilation.advanceTo(phase);
 }
 
-mlir::FailureOr<std::vector<EmittedFile>> ModelSession::emit() {
+EmissionOptions ModelSession::getEmissionOptions() const {
   EmissionOptions emission;
   emission.toolVersion = toolVersion;
   emission.target = options.compile.target->name.str();
   emission.commandLine = "mote compile " + describeOptions(options);
   emission.weights = options.compile.weights;
   emission.triple = options.compile.target->toolchain.getTriple();
-  return emitCpp(compilation.getModule(), emission);
+  return emission;
+}
+
+mlir::FailureOr<std::vector<EmittedFile>> ModelSession::emit() {
+  return emitCpp(compilation.getModule(), getEmissionOptions());
 }
 
 ModelInterface ModelSession::getInterface() {

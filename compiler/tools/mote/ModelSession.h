@@ -29,6 +29,8 @@ public:
   mlir::LogicalResult compileTo(llvm::StringRef phase);
   /// The C++ files, once `emitc` is reached.
   mlir::FailureOr<std::vector<EmittedFile>> emit();
+  /// How it prints them.
+  EmissionOptions getEmissionOptions() const;
   /// What the harness must know, once `qnn` is reached.
   ModelInterface getInterface();
 
