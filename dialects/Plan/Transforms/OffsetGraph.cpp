@@ -127,17 +127,49 @@ static bool hasOverlap(const OffsetGraph &graph, ArrayRef<unsigned> clique) {
   });
 }
 
+/// How many bytes of `i` members of the clique that start in it may cover.
+static int64_t coverOf(const OffsetGraph &graph, ArrayRef<unsigned> clique,
+                       unsigned i) {
+  int64_t size = graph.sizeOf(i), covered = 0, partners = 0;
+  for (const OffsetGraph::Conflict &conflict : graph.conflicts[i]) {
+    int64_t other = graph.sizeOf(conflict.other);
+    if (conflict.above >= size || !is_contained(clique, conflict.other))
+      continue;
+    // If either may start in the other, one of them answers for both: the
+    // smaller one, with all its bytes.
+    bool isEither = conflict.below < other;
+    if (isEither &&
+        std::make_pair(size, i) > std::make_pair(other, conflict.other))
+      continue;
+    partners += other;
+    covered = std::max(covered,
+                       isEither ? size : std::min(size, size - conflict.above));
+  }
+  return std::min(covered, partners);
+}
+
+/// The union of buffers is no smaller than their sum less what is covered: of
+/// the m buffers that hold one byte, any two overlap, so all but at most one
+/// have another one that starts in them, and count that byte as covered.
+static int64_t boundOfCovers(const OffsetGraph &graph,
+                             ArrayRef<unsigned> clique) {
+  int64_t bytes = 0;
+  for (unsigned i : clique)
+    bytes += graph.sizeOf(i) - coverOf(graph, clique, i);
+  return bytes;
+}
+
 int64_t mote::plan::computeCliqueBound(const OffsetGraph &graph,
                                        ArrayRef<unsigned> clique) {
   if (!hasOverlap(graph, clique))
     return boundOfStack(graph, clique);
-  // All orders of up to seven; beyond, the largest buffer.
-  int64_t largest = 0;
+  int64_t bound = boundOfCovers(graph, clique);
   for (unsigned i : clique)
-    largest = std::max(largest, graph.sizeOf(i));
+    bound = std::max(bound, graph.sizeOf(i));
+  // All orders of up to seven are stronger.
   if (clique.size() > 7)
-    return largest;
+    return bound;
   SmallVector<unsigned> order(clique);
   SmallVector<int64_t> offsets(clique.size());
-  return boundOfOrders(graph, order, offsets, 0);
+  return std::max(bound, boundOfOrders(graph, order, offsets, 0));
 }

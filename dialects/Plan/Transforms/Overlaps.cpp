@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/Plan/Transforms/Overlaps.h"
+#include "dialects/Plan/Transforms/RowLives.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include <numeric>
@@ -108,6 +109,7 @@ void mote::plan::addOverlaps(func::FuncOp function,
   function.walk([&](StreamOp stream) {
     addStreamOverlap(stream, getSteps(function), buffers, problem);
   });
+  addRowOverlaps(function, buffers, problem);
   for (auto [step, op] : llvm::enumerate(getSteps(function))) {
     auto dps = dyn_cast<DestinationStyleOpInterface>(op);
     // Of parts that run at the same time, none knows what others still read.
