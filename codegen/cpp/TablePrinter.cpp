@@ -62,6 +62,10 @@ static void printIntegers(llvm::raw_ostream &os, ElementsAttr values,
   char digits[24];
   auto print = [&](T value) {
     char *end = std::to_chars(digits, digits + sizeof(digits), +value).ptr;
+    // A literal without a suffix is of a signed type, if any of those has it.
+    if (std::is_same_v<T, uint64_t> &&
+        value > std::numeric_limits<int64_t>::max())
+      *end++ = 'u';
     return StringRef(digits, end - digits);
   };
   size_t width = 1;

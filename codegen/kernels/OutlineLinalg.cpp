@@ -28,6 +28,7 @@
 #include "mlir/Dialect/MemRef/Transforms/Transforms.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/Passes.h"
+#include "mlir/Interfaces/Utils/InferIntRangeCommon.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "mlir/Transforms/Passes.h"
@@ -198,6 +199,33 @@ static void describeArguments(func::FuncOp kernel) {
   }
 }
 
+namespace {
+/// No unsigned number is below 0: compilers warn of such comparisons, which
+/// come from models that compare with constants.
+struct FoldComparisonWithBound : OpRewritePattern<arith::CmpIOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(arith::CmpIOp op,
+                                PatternRewriter &rewriter) const override {
+    auto type = dyn_cast<IntegerType>(op.getLhs().getType());
+    if (!type)
+      return rewriter.notifyMatchFailure(op, "expected integers");
+    auto rangeOf = [&](Value value) {
+      APInt number;
+      return matchPattern(value, m_ConstantInt(&number))
+                 ? ConstantIntRanges::constant(number)
+                 : ConstantIntRanges::maxRange(type.getWidth());
+    };
+    std::optional<bool> known = intrange::evaluatePred(
+        static_cast<intrange::CmpPredicate>(op.getPredicate()),
+        rangeOf(op.getLhs()), rangeOf(op.getRhs()));
+    if (!known)
+      return rewriter.notifyMatchFailure(op, "depends on the numbers");
+    rewriter.replaceOpWithNewOp<arith::ConstantIntOp>(op, op.getType(), *known);
+    return success();
+  }
+};
+} // namespace
+
 /// Linalg and copies to loops, views to addresses, affine to arithmetic.
 /// Addresses never overflow.
 static LogicalResult
@@ -224,6 +252,7 @@ lowerBody(func::FuncOp kernel,
   }
   RewritePatternSet patterns(kernel.getContext());
   memref::populateFoldMemRefAliasOpPatterns(patterns);
+  patterns.add<FoldComparisonWithBound>(kernel.getContext());
   if (failed(applyPatternsGreedily(kernel, std::move(patterns))))
     return failure();
   OpPassManager pm(func::FuncOp::getOperationName());

@@ -70,6 +70,8 @@ void GraphImporter::readDeclaredShapes(const onnx::GraphProto &graph) {
   };
   llvm::for_each(graph.value_info(), read);
   llvm::for_each(graph.output(), read);
+  for (const onnx::ValueInfoProto &output : graph.output())
+    handedOn.insert(output.name());
   for (const onnx::NodeProto &node : graph.node())
     for (const std::string &input : node.input())
       consumers[input].push_back(&node);
@@ -92,11 +94,21 @@ static bool isArithmetic(StringRef op) {
 
 bool GraphImporter::isOneNumber(StringRef name) {
   OnnxValue *value = lookup(name);
-  if (!value)
+  if (!value || value->pad)
     return false;
   Type type =
       value->value ? value->value.getType() : Type(value->constant.getType());
   return cast<RankedTensorType>(type).getRank() == 0;
+}
+
+bool GraphImporter::isOnlyReadBy(StringRef name, ArrayRef<StringRef> ops) {
+  return !handedOn.contains(name) &&
+         llvm::all_of(consumers.lookup(name), [&](const auto *node) {
+           return node->domain().empty() &&
+                  llvm::is_contained(ops, node->op_type()) &&
+                  StringRef(node->input(0)) == name &&
+                  llvm::count(node->input(), name) == 1;
+         });
 }
 
 std::optional<SmallVector<int64_t>>

@@ -206,6 +206,26 @@ static LogicalResult checkSmallTypes(Node &node, StringRef domain) {
   return success();
 }
 
+/// Reports an input whose sizes only a run knows: few operators take one, and a
+/// subgraph may get at it by name.
+static LogicalResult checkRunTimePads(Node &node, StringRef domain) {
+  bool takesOne =
+      domain.empty() && (node.op() == "Shape" || node.op() == "Slice");
+  for (unsigned input = takesOne ? 1 : 0; input < node.getNumInputs();
+       ++input) {
+    if (!node.hasInput(input) || !node.get(input).pad)
+      continue;
+    InFlightDiagnostic diagnostic = node.error();
+    diagnostic << "expected input " << input << " of a static shape but '"
+               << printableName(node.get(input).name)
+               << "' is padded as the run says";
+    diagnostic.attachNote() << "fix the shapes before the export, or simplify "
+                               "the model with onnxsim";
+    return diagnostic;
+  }
+  return success();
+}
+
 LogicalResult GraphImporter::importNode(const onnx::NodeProto &proto,
                                         int index) {
   StringRef domain =
@@ -217,6 +237,8 @@ LogicalResult GraphImporter::importNode(const onnx::NodeProto &proto,
   Node node(*this, proto, opset,
             proto.name().empty() ? proto.op_type() + "_" + std::to_string(index)
                                  : proto.name());
+  if (failed(checkRunTimePads(node, domain)))
+    return failure();
   if (const onnx::FunctionProto *function = functionOf(proto))
     return importCall(node, *function);
   bool isKnown = false;
@@ -275,9 +297,15 @@ LogicalResult GraphImporter::importBranch(const onnx::GraphProto &graph,
   }
   if (succeeded(result))
     result = importNodes(graph);
-  if (succeeded(result))
-    for (const onnx::ValueInfoProto &output : graph.output())
-      outputs.push_back(*lookup(output.name()));
+  for (const onnx::ValueInfoProto &output : graph.output()) {
+    if (failed(result))
+      break;
+    outputs.push_back(*lookup(output.name()));
+    if (outputs.back().pad)
+      result = error() << "expected output '" << printableName(output.name())
+                       << "' of a subgraph to have a static shape but it is "
+                          "padded as the run says";
+  }
   scopes.pop_back();
   return result;
 }

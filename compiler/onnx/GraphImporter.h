@@ -12,6 +12,7 @@
 #include "compiler/onnx/Node.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include <deque>
 
 namespace mote::importer {
@@ -60,6 +61,9 @@ public:
   /// The static shape that the innermost graph declares for a value, or for
   /// what is computed from it element by element.
   std::optional<llvm::SmallVector<int64_t>> declaredShape(llvm::StringRef name);
+  /// Whether nothing but nodes of these operators uses a value: no graph hands
+  /// it on.
+  bool isOnlyReadBy(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> ops);
 
   /// Remembers that the error under way is one of shapes, which another branch
   /// of an If may not have.
@@ -125,6 +129,8 @@ private:
   llvm::StringMap<llvm::SmallVector<int64_t>> declaredShapes;
   /// Nodes that use a value, in those graphs.
   llvm::StringMap<llvm::SmallVector<const onnx::NodeProto *>> consumers;
+  /// Names of those graphs' outputs.
+  llvm::StringSet<> handedOn;
   int64_t totalElements = 0;
   bool hasMisfit = false;
 };

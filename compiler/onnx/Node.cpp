@@ -8,6 +8,7 @@
 #include "compiler/onnx/Node.h"
 
 #include "compiler/onnx/GraphImporter.h"
+#include "compiler/onnx/ops/RunTimePad.h"
 #include "dialects/Interpreter/HostTensor.h"
 #include "dialects/NN/IR/NN.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
@@ -45,6 +46,8 @@ Value Node::in(unsigned index) { return importer.materialize(*inputs[index]); }
 
 RankedTensorType Node::type(unsigned index) const {
   const OnnxValue &value = *inputs[index];
+  if (value.pad)
+    return value.pad->type();
   if (value.value)
     return cast<RankedTensorType>(value.value.getType());
   auto type = cast<RankedTensorType>(value.constant.getType());

@@ -20,12 +20,14 @@
 #include "dialects/LinalgUtils/LinalgUtils.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"
+#include <memory>
 #include <onnx/onnx_pb.h>
 #include <optional>
 
 namespace mote::importer {
 
 class GraphImporter;
+struct RunTimePad;
 
 /// What a name of the graph stands for. A constant becomes an op only when one
 /// uses it, so that shape operands leave no trace.
@@ -42,6 +44,9 @@ struct OnnxValue {
   std::string label;
   /// Whether the importer has tried to find the elements of a computed value.
   bool isEvaluated = false;
+  /// Set for a padded tensor whose dimensions only a run knows: it has neither
+  /// a value nor a constant, and a type without sizes.
+  std::shared_ptr<const RunTimePad> pad;
 };
 
 class Node {

@@ -8,7 +8,7 @@
 #include "compiler/onnx/GraphImporter.h"
 #include "compiler/onnx/OpTable.h"
 #include "compiler/onnx/ops/Constants.h"
-#include "compiler/onnx/ops/RunTime.h"
+#include "compiler/onnx/ops/RunTimePad.h"
 #include "dialects/Interpreter/HostTensor.h"
 
 using namespace mlir;
@@ -106,6 +106,14 @@ static LogicalResult importShape(Node &node) {
   };
   int64_t start = clamp(node.intAttr("start", 0));
   int64_t end = clamp(node.intAttr("end", rank));
+  if (std::shared_ptr<const RunTimePad> pad = node.get(0).pad) {
+    auto type = RankedTensorType::get({std::max<int64_t>(end - start, 0)},
+                                      node.builder.getI64Type());
+    return node.setResult(
+        generated(node, type, [&](ImplicitLocOpBuilder &b, Nums at) {
+          return elementAt(b, pad->dims, at[0] + double(start));
+        }));
+  }
   ArrayRef<int64_t> dims = node.shape(0);
   dims = start < end ? dims.slice(start, end - start) : ArrayRef<int64_t>();
   return node.setConstant(listConstant<int64_t>(

@@ -10,7 +10,7 @@
 #include "compiler/onnx/ops/Evaluate.h"
 #include "compiler/onnx/ops/Indexing.h"
 #include "compiler/onnx/ops/MovementOps.h"
-#include "compiler/onnx/ops/RunTime.h"
+#include "compiler/onnx/ops/RunTimePad.h"
 #include "compiler/onnx/ops/Slices.h"
 #include "dialects/Interpreter/HostTensor.h"
 #include "dialects/NN/IR/NN.h"
@@ -85,16 +85,18 @@ static FailureOr<DenseElementsAttr> evaluateSlice(Node &node) {
   return sliceOf(node.constant(0), *box);
 }
 
-/// Starts, ends, axes or steps that are known only at run time.
+/// Starts, ends, axes or steps, or the input's sizes, that are known only at
+/// run time.
 static LogicalResult importRunTimeSlice(Node &node) {
   FailureOr<RankedTensorType> type =
       node.declaredType(node.type(0).getElementType(), 0, "starts");
   if (failed(type))
     return failure();
   int64_t rank = node.rank(0);
+  std::shared_ptr<const RunTimePad> pad = node.get(0).pad;
   bool agrees = type->getRank() == rank;
   for (int64_t axis = 0; agrees && axis < rank; ++axis)
-    agrees = type->getShape()[axis] <= node.shape(0)[axis];
+    agrees = pad || type->getShape()[axis] <= node.shape(0)[axis];
   for (unsigned list = 2; list < 5; ++list)
     agrees &= !node.hasInput(list) ||
               node.type(list).getNumElements() == node.type(1).getNumElements();
@@ -106,25 +108,27 @@ static LogicalResult importRunTimeSlice(Node &node) {
     Num start, step, count;
   };
   auto walk = [&](ImplicitLocOpBuilder &b, int64_t axis) -> Walk {
-    int64_t dim = node.shape(0)[axis];
+    Num size = pad ? pad->dim(b, axis) : integer(b, node.shape(0)[axis]);
     constexpr int64_t most = std::numeric_limits<int64_t>::max();
     Num step = node.hasInput(4) ? forAxis(node, b, 4, 3, axis, rank, 1)
                                 : integer(b, 1);
     Num start = forAxis(node, b, 1, 3, axis, rank, 0);
     Num end = forAxis(node, b, 2, 3, axis, rank, most);
-    Num isUp = step > 0, size = integer(b, dim), zero = integer(b, 0);
+    Num isUp = step > 0, zero = integer(b, 0);
     Num low = select(isUp, zero, integer(b, -1));
-    Num high = select(isUp, size, integer(b, dim - 1));
+    Num high = select(isUp, size, size - 1);
     auto position = [&](Num x, Num low) {
       return clamp(select(x < 0, x + size, x), low, high);
     };
     // As in `sliceAxis`.
-    start = position(start, integer(b, std::min<int64_t>(0, dim - 1)));
+    start = position(start, minimum(zero, size - 1));
     end = position(end, low);
     Num extent = select(isUp, end - start, start - end);
+    if (!node.hasInput(4))
+      return {start, step, maximum(extent, zero)};
     // A step beyond the tensor is as good as any other; 0 is none.
-    Num stride = clamp(select(isUp, step, -step), integer(b, 1),
-                       integer(b, std::max<int64_t>(dim, 1)));
+    Num one = integer(b, 1);
+    Num stride = clamp(select(isUp, step, -step), one, maximum(size, one));
     Num count = select(extent > 0, (extent - 1) / stride + 1, zero);
     return {start, select(isUp, stride, -stride), count};
   };
@@ -136,21 +140,26 @@ static LogicalResult importRunTimeSlice(Node &node) {
                   (walk(b, axis).count == integer(b, type->getShape()[axis]));
         return holds.get();
       });
-  Value data = node.in(0);
+  Value data = pad ? Value() : node.in(0);
   return node.setResult(
       generated(node, *type, [&](ImplicitLocOpBuilder &b, Nums at) {
         SmallVector<Num> place;
         for (int64_t axis = 0; axis < rank; ++axis) {
           Walk along = walk(b, axis);
-          place.push_back(nearestIndex(
-              along.start + at[axis].to(b.getI64Type()) * along.step,
-              node.shape(0)[axis]));
+          place.push_back(along.start +
+                          at[axis].to(b.getI64Type()) * along.step);
         }
+        if (pad)
+          return pad->element(b, place);
+        for (auto [index, dim] : llvm::zip(place, node.shape(0)))
+          index = nearestIndex(index, dim);
         return elementAt(b, data, place);
       }));
 }
 
 static LogicalResult importSlice(Node &node) {
+  if (node.get(0).pad)
+    return importRunTimeSlice(node);
   for (unsigned list = 1; list < 5; ++list)
     if (node.hasInput(list) && !node.isConstant(list))
       return importRunTimeSlice(node);

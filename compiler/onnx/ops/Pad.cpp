@@ -1,4 +1,4 @@
-//===- Pad.cpp - Pad, with pads known or not ------------------------------===//
+//===- Pad.cpp - Pad ------------------------------------------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,9 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/onnx/ops/Constants.h"
-#include "compiler/onnx/ops/Loops.h"
 #include "compiler/onnx/ops/MovementOps.h"
-#include "compiler/onnx/ops/RunTime.h"
+#include "compiler/onnx/ops/RunTimePad.h"
 #include "compiler/onnx/ops/Slices.h"
 #include "dialects/NN/IR/NN.h"
 
@@ -19,8 +18,7 @@ using namespace mote::importer;
 /// Most copies that one axis may get.
 static constexpr int64_t kMaxParts = 4096;
 
-/// Counts before and after each axis; opset 18 may name fewer axes.
-static FailureOr<SmallVector<int64_t>> padCounts(Node &node) {
+FailureOr<SmallVector<int64_t>> mote::importer::padCounts(Node &node) {
   auto pads = node.intsAttrOrInput("pads", 1);
   auto axes = node.intsAttrOrInput("axes", 3);
   if (failed(pads) || failed(axes))
@@ -78,83 +76,6 @@ static FailureOr<Value> padByCopies(Node &node, StringRef mode, Value input,
                                          : 2 * (dim - 1) - position);
   }
   return selectAlong(node, input, axis, indices);
-}
-
-/// Where mode edge, reflect or wrap reads position `position` of a dimension.
-static Num paddedPosition(StringRef mode, Num position, int64_t dim) {
-  if (mode == "wrap")
-    return wrapped(position, dim);
-  if (mode != "reflect")
-    return position;
-  // Forth and back, without the border twice.
-  int64_t period = std::max<int64_t>(2 * (dim - 1), 1);
-  Num rest = wrapped(position, period);
-  return select(rest < double(dim), rest, double(period) - rest);
-}
-
-/// Pads, axes or a value that are known only at run time; and pads that reach
-/// around the tensor.
-static LogicalResult importRunTimePad(Node &node, StringRef mode) {
-  Type element = node.type(0).getElementType();
-  bool areKnown =
-      node.isConstant(1) && (!node.hasInput(3) || node.isConstant(3));
-  int64_t rank = node.rank(0);
-  int64_t named = node.hasInput(3) ? node.type(3).getNumElements() : rank;
-  FailureOr<RankedTensorType> type;
-  if (areKnown) {
-    FailureOr<SmallVector<int64_t>> counts = padCounts(node);
-    if (failed(counts))
-      return failure();
-    SmallVector<int64_t> shape(node.shape(0));
-    for (auto [axis, dim] : llvm::enumerate(shape))
-      dim += (*counts)[axis] + (*counts)[axis + shape.size()];
-    type = node.tensorType(shape, element);
-  } else {
-    type = node.declaredType(element, 0, "pads");
-  }
-  if (failed(type))
-    return failure();
-  if (type->getRank() != rank || node.type(1).getNumElements() != 2 * named ||
-      (node.type(0).getNumElements() == 0 && mode != "constant"))
-    return node.error() << "expected two pads for each of " << named
-                        << " axes and a declared shape of rank " << rank
-                        << " but got " << node.type(1) << " and " << *type;
-  auto before = [&](ImplicitLocOpBuilder &b, int64_t axis) {
-    return forAxis(node, b, 1, 3, axis, rank, 0);
-  };
-  if (!areKnown)
-    node.expectAtRunTime(
-        "pads that give the declared shape", [&](ImplicitLocOpBuilder &b) {
-          Num holds = number(b, b.getI1Type(), 1);
-          for (int64_t axis = 0; axis < rank; ++axis) {
-            Num sum =
-                before(b, axis) + forAxis(node, b, 1, 3, axis, rank, 0, named);
-            holds = holds & (sum == integer(b, type->getShape()[axis] -
-                                                   node.shape(0)[axis]));
-          }
-          return holds.get();
-        });
-  Value data = node.in(0);
-  Value value = node.hasInput(2) ? node.in(2) : Value();
-  return node.setResult(
-      generated(node, *type, [&](ImplicitLocOpBuilder &b, Nums at) {
-        SmallVector<Num> place;
-        Num isInside = number(b, b.getI1Type(), 1);
-        for (int64_t axis = 0; axis < rank; ++axis) {
-          int64_t dim = node.shape(0)[axis];
-          Num position = at[axis].to(b.getI64Type()) - before(b, axis);
-          isInside = isInside & (position >= 0) & (position < double(dim));
-          place.push_back(
-              nearestIndex(paddedPosition(mode, position, dim), dim));
-        }
-        if (node.type(0).getNumElements() == 0)
-          return value ? onlyElement(b, value) : number(b, element, 0);
-        Num inside = elementAt(b, data, place);
-        if (mode != "constant")
-          return inside;
-        return select(isInside, inside,
-                      value ? onlyElement(b, value) : inside.like(0));
-      }));
 }
 
 LogicalResult mote::importer::importPad(Node &node) {
