@@ -50,11 +50,17 @@ def parse_arguments():
 
 
 def recipes():
+    import classic
+    import control
     import layers
     import movement
     import pointwise
     import quantized
-    return {**pointwise.RECIPES, **movement.RECIPES, **layers.RECIPES, **quantized.RECIPES}
+    import signals
+    import small_types
+    import transformers
+    return {**pointwise.RECIPES, **movement.RECIPES, **layers.RECIPES, **quantized.RECIPES, **control.RECIPES,
+            **small_types.RECIPES, **transformers.RECIPES, **signals.RECIPES, **classic.RECIPES}
 
 
 def table(arguments):
@@ -74,14 +80,12 @@ def grow(seed, known, arguments):
             break
         first = arguments.operator and not graph.nodes
         recipe = known[graph.random.choice(arguments.operator if first else list(known))]
-        before = len(graph.values), len(graph.inputs), len(graph.constants)
-        nodes = len(graph.nodes)
+        before = len(graph.values), len(graph.inputs), len(graph.constants), len(graph.nodes)
         try:
             recipe(graph)
         except Skip:
-            if len(graph.nodes) == nodes:
-                for items, count in zip((graph.values, graph.inputs, graph.constants), before):
-                    del items[count:]
+            for items, count in zip((graph.values, graph.inputs, graph.constants, graph.nodes), before):
+                del items[count:]
     return graph.case() if graph.nodes else None
 
 

@@ -12,6 +12,8 @@ FLOATS = ("float32", "float16", "float64")
 SIGNED = ("int8", "int16", "int32", "int64")
 UNSIGNED = ("uint8", "uint16", "uint32", "uint64")
 INTEGERS = SIGNED + UNSIGNED
+# Types that recipes use between nodes of their own only.
+SMALL = ("int4", "uint4", "int2", "uint2", "bfloat16", "float8_e4m3fn", "float8_e5m2")
 # How often a type is drawn, among those that an operator takes.
 WEIGHTS = {"float32": 12, "float16": 2, "float64": 2, "int32": 3, "int64": 3, "int8": 2, "uint8": 2, "bool": 2}
 
@@ -47,6 +49,7 @@ class Graph:
         # One element type, mostly, so that operators meet.
         self.favourite = self.draw_type(FLOATS + INTEGERS + ("bool",))
         self.values, self.nodes, self.inputs, self.constants = [], [], [], []
+        self.prefix = "v"
         # How many steps of a quantized integer a result may be off, where quantization rounds what is not exact.
         self.steps = 0
 
@@ -106,7 +109,7 @@ class Graph:
     # --- Building ------------------------------------------------------------------------------------------------
 
     def name(self):
-        return f"v{len(self.values)}"
+        return f"{self.prefix}{len(self.values)}"
 
     def new(self, array, constant=None):
         """A constant, or an input of the graph."""
@@ -151,14 +154,15 @@ class Graph:
         if not domain:
             self.schema(op)
         attributes = {k: v for k, v in attributes.items() if v is not None}
-        names = [f"v{len(self.values) + i}" for i in range(outputs)]
+        names = [f"{self.prefix}{len(self.values) + i}" for i in range(outputs)]
         node = helper.make_node(op, [v.name if v else "" for v in inputs], names, domain=domain, **attributes)
         node.name = f"{op}_{len(self.nodes)}"
-        known = [v for v in inputs if v]
+        by_name = {v.name: v for v in self.values}
+        known = [by_name[name] for name in reference.reads(node)]
         arrays = reference.evaluate(node, {v.name: v.array for v in known}, self.opset)
         if arrays is None or len(arrays) != outputs or sum(a.size for a in arrays) > 20000:
             raise Skip
-        if any(a.dtype.name not in FLOATS + INTEGERS + ("bool",) for a in arrays):
+        if any(a.dtype.name not in FLOATS + INTEGERS + ("bool",) + SMALL for a in arrays):
             raise Skip
         self.nodes.append(node)
         exact = exact and all(v.exact for v in known)
@@ -171,7 +175,7 @@ class Graph:
 
     def case(self):
         """The model of all nodes; its outputs are what no node reads."""
-        read = {name for node in self.nodes for name in node.input}
+        read = {name for node in self.nodes for name in reference.reads(node)}
         made = {name for node in self.nodes for name in node.output}
         return Case(self.nodes, {v.name: v.array for v in self.values}, [v.name for v in self.inputs if v.name in read],
                     [v.name for v in self.constants if v.name in read],

@@ -20,6 +20,22 @@ def full_name(node):
     return f"{node.domain}.{node.op_type}" if node.domain else node.op_type
 
 
+def graphs(node):
+    """The bodies of a node of control flow."""
+    return [attribute.g for attribute in node.attribute if attribute.type == onnx.AttributeProto.GRAPH]
+
+
+def reads(node):
+    """Names of what a node reads, also inside its bodies."""
+    names = [n for n in node.input if n]
+    for graph in graphs(node):
+        own = {value.name for value in [*graph.input, *graph.initializer]}
+        own |= {name for inner in graph.node for name in inner.output}
+        needed = [n for inner in graph.node for n in reads(inner)] + [value.name for value in graph.output]
+        names += [n for n in needed if n not in own]
+    return list(dict.fromkeys(names))
+
+
 def opsets(nodes, opset):
     domains = sorted({node.domain for node in nodes} - {""})
     return [helper.make_opsetid("", opset), *(helper.make_opsetid(d, VERSIONS[d]) for d in domains)]
@@ -31,7 +47,7 @@ def node_model(node, feeds, opset):
         return helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(feeds[name].dtype),
                                              feeds[name].shape)
 
-    names = list(dict.fromkeys(n for n in node.input if n))
+    names = reads(node)
     graph = helper.make_graph([node], "g", [port(n) for n in names],
                               [onnx.ValueInfoProto(name=n) for n in node.output if n])
     return helper.make_model(graph, opset_imports=opsets([node], opset), ir_version=10)

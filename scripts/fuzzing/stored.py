@@ -18,11 +18,19 @@ import running
 # ONNX's names of element types: their number in TensorProto, and Mote's name.
 TYPES = {"float": (1, "f32"), "uint8": (2, "u8"), "int8": (3, "i8"), "uint16": (4, "u16"), "int16": (5, "i16"),
          "int32": (6, "i32"), "int64": (7, "i64"), "bool": (9, "bool"), "float16": (10, "f16"), "double": (11, "f64"),
-         "uint32": (12, "u32"), "uint64": (13, "u64")}
+         "uint32": (12, "u32"), "uint64": (13, "u64"), "bfloat16": (16, "bf16"), "uint4": (21, "u4"), "int4": (22, "i4"),
+         "uint2": (25, "u2"), "int2": (26, "i2"), "float8e4m3fn": (17, "f8e4m3fn"), "float8e5m2": (19, "f8e5m2")}
 LINE = re.compile(r"# (input|output) (\S+) (\w+)(?:\[([\d,]*)\])? =(.*)")
 
 
 def pack(kind, words):
+    if kind in ("i4", "u4", "i2", "u2"):
+        # The first number is in the lowest bits of the first byte.
+        width = int(kind[1])
+        number = sum((int(word) & ((1 << width) - 1)) << width * index for index, word in enumerate(words))
+        return number.to_bytes((width * len(words) + 7) // 8, "little")
+    if kind == "bf16":
+        return b"".join(struct.pack("<f", float(word))[2:] for word in words)
     if kind == "f16":
         return struct.pack(f"<{len(words)}e", *map(float, words))
     number = float if kind in bt.FLOATS else int
@@ -69,7 +77,7 @@ def read(path, folder, arguments):
 
 
 def onnx_type(array):
-    return {"float32": "float", "float64": "double"}.get(array.dtype.name, array.dtype.name)
+    return {"float32": "float", "float64": "double"}.get(array.dtype.name, array.dtype.name.replace("8_", "8"))
 
 
 def port(name, array):
@@ -83,14 +91,42 @@ def number(value):
 
 
 def attribute_text(attribute):
+    import onnx
     from onnx import helper
 
     value = helper.get_attribute_value(attribute)
+    if isinstance(value, onnx.GraphProto):
+        return f"{attribute.name} = {graph_text(value)}"
+    if isinstance(value, onnx.TensorProto):
+        array = onnx.numpy_helper.to_array(value)
+        return f"{attribute.name} = {port('', array)}{{{', '.join(number(v) for v in array.reshape(-1))}}}"
+    if isinstance(value, list) and value and isinstance(value[0], bytes):
+        value = ", ".join(f'"{text.decode()}"' for text in value)
+        return f"{attribute.name} = [{value}]"
+    if isinstance(value, list) and value and isinstance(value[0], float):
+        return f"{attribute.name} = [{', '.join(f'{v:#.9g}' for v in value)}]"
     if isinstance(value, bytes):
         return f'{attribute.name} = "{value.decode()}"'
     if isinstance(value, float):
         return f"{attribute.name} = {value:#.7g}"
     return f"{attribute.name} = {list(value) if hasattr(value, '__len__') else value}"
+
+
+def graph_text(graph):
+    """A body: its ports have shapes, its initializers are no floats of 16 bits."""
+    import numpy
+    import onnx
+
+    def port_text(value):
+        type = value.type.tensor_type
+        shape = [d.dim_value for d in type.shape.dim]
+        return port(value.name, numpy.empty(shape, onnx.helper.tensor_dtype_to_np_dtype(type.elem_type)))
+
+    inputs, outputs = (", ".join(map(port_text, ports)) for ports in (graph.input, graph.output))
+    arrays = [(tensor.name, onnx.numpy_helper.to_array(tensor)) for tensor in graph.initializer]
+    constants = ", ".join(f"{port(name, a)} = {{{', '.join(number(v) for v in a.reshape(-1))}}}" for name, a in arrays)
+    nodes = "\n".join(map(node_text, graph.node))
+    return f"{graph.name} ({inputs}) => ({outputs}){' <' + constants + '>' if constants else ''} {{\n{nodes}\n}}"
 
 
 def node_text(node):
