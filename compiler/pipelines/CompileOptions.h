@@ -56,6 +56,9 @@ struct CompileOptions {
   /// What every buffer's offset is a multiple of, in bytes: words, for kernels
   /// that load them. Tests on this machine take 1, to which overlaps are exact.
   int64_t bufferAlignment = 4;
+  /// For tests: let the buffers of one overlap, counted modulo how many there
+  /// are, lie exactly as close as they may (-1: as the arena's size asks).
+  int64_t closestOverlap = -1;
   /// For tests: destroy bytes of the arena that no buffer holds, and forbid
   /// them to AddressSanitizer.
   bool poisonDead = false;

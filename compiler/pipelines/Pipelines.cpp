@@ -90,6 +90,7 @@ void mote::buildPlannedPhase(OpPassManager &pm, const CompileOptions &options) {
       options.borderBuffers == BorderBuffers::Caller ? "caller" : "arena";
   plan.ramBudget = options.ramBudget;
   plan.minAlignment = options.bufferAlignment;
+  plan.closestOverlap = options.closestOverlap;
   plan.memory = options.memory == MemoryMode::Apart   ? "apart"
                 : options.memory == MemoryMode::Small ? "small"
                                                       : "fast";

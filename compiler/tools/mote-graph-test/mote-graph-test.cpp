@@ -110,7 +110,10 @@ Setting GraphTest::chooseSetting(RandomOps &random) {
   if (!options.streamInput && random.chance(20))
     options.borderBuffers = BorderBuffers::Caller;
   if (options.memory == MemoryMode::Small && random.chance(70))
-    setting.budgetPercent = random.between(60, 100);
+    setting.budgetPercent = random.between(90, 150);
+  // Few overlaps decide how large an arena is.
+  if (random.chance(75))
+    options.closestOverlap = random.between(0, 999);
   return setting;
 }
 

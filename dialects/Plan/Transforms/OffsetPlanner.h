@@ -78,6 +78,12 @@ struct OffsetPlan {
 OffsetPlan planOffsets(const OffsetProblem &problem,
                        const OffsetOptions &options = {});
 
+/// The same, but the two buffers of `problem.overlaps[number % count]` lie
+/// exactly as close as they may, whether or not that makes the arena smaller:
+/// for tests of distances. Plans as ever where none says how close that is.
+OffsetPlan planClosest(const OffsetProblem &problem, uint64_t number,
+                       const OffsetOptions &options = {});
+
 /// The largest number of bytes that one step needs at once, overlaps used as
 /// far as they go.
 int64_t computeLowerBound(const OffsetProblem &problem);

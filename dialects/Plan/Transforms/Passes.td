@@ -62,7 +62,9 @@ def PlanArena : Pass<"plan-arena", "::mlir::ModuleOp"> {
     Option<"ramBudget", "ram-budget", "int64_t", "0",
            "Largest arena allowed in bytes (0: any); more is an error that names the layers at the peak">,
     Option<"noReuse", "no-reuse", "bool", "false",
-           "Give every buffer bytes of its own, so that all can be inspected after a run">
+           "Give every buffer bytes of its own, so that all can be inspected after a run">,
+    Option<"closestOverlap", "closest-overlap", "int64_t", "-1",
+           "For tests: let the two buffers of one overlap, counted modulo how many there are, lie exactly as close as they may (-1: as the arena's size asks)">
   ];
   let statistics = [
     Statistic<"numBuffers", "num-buffers", "Buffers placed">,

@@ -134,18 +134,22 @@ std::pair<OffsetPlan, int64_t>
 PlanArenaPass::choosePlan(func::FuncOp function, ArrayRef<LiveBuffer> buffers) {
   OffsetOptions options;
   options.noReuse = noReuse;
+  auto planOffsets = [&](const OffsetProblem &problem) {
+    return closestOverlap < 0 ? mote::plan::planOffsets(problem, options)
+                              : planClosest(problem, closestOverlap, options);
+  };
   OffsetProblem tightProblem = makeProblem(function, buffers, minAlignment);
   int64_t alignmentUsed = largestAlignment(buffers, minAlignment);
-  if (alignment <= minAlignment)
-    return {planOffsets(tightProblem, options), alignmentUsed};
+  // What is to be close must not give way to alignment.
+  if (alignment <= minAlignment || closestOverlap >= 0)
+    return {planOffsets(tightProblem), alignmentUsed};
 
-  OffsetPlan wide =
-      planOffsets(makeProblem(function, buffers, alignment), options);
+  OffsetPlan wide = planOffsets(makeProblem(function, buffers, alignment));
   // The wide plan satisfies the tight problem, whose proof is the stronger.
   wide.lowerBound = computeLowerBound(tightProblem);
   wide.optimal = wide.size == wide.lowerBound;
   if (!wide.optimal) {
-    OffsetPlan tight = planOffsets(tightProblem, options);
+    OffsetPlan tight = planOffsets(tightProblem);
     if (tight.size < wide.size)
       return {tight, alignmentUsed};
     wide.optimal = tight.optimal;

@@ -2,6 +2,8 @@
 // RUN: mote-opt %s -split-input-file -plan-arena=memory=apart -plan-verify | FileCheck %s --check-prefix=APART
 // RUN: mote-opt %s -split-input-file -plan-arena=no-reuse -plan-verify | FileCheck %s --check-prefix=NOREUSE
 // RUN: not mote-opt %s -plan-arena=memory=tiny 2>&1 | FileCheck %s --check-prefix=BAD
+// RUN: mote-opt %s -split-input-file -plan-arena=closest-overlap=0 -plan-verify | FileCheck %s --check-prefix=CLOSE0
+// RUN: mote-opt %s -split-input-file -plan-arena=closest-overlap=3 -plan-verify | FileCheck %s --check-prefix=CLOSE1
 // BAD: error: expected memory 'apart', 'fast' or 'small' but got 'tiny'
 
 // A kernel that may write 16 bytes behind what it reads: y lies 16 below t, t 16 below x.
@@ -12,6 +14,13 @@
 // CHECK-NEXT: "t" at 16 size 64 live 0 to 1
 // APART: plan.arena @chain_arena of @chain size 128 {{.*}} lower_bound 128 optimal
 // NOREUSE: plan.arena @chain_arena of @chain size 192
+// Of the two overlaps (x over t, t over y) the one that a test asks for is exactly as close as it may be; 3 modulo 2 is the second.
+// CLOSE0: plan.arena @chain_arena
+// CLOSE0: "x" at 16 size 64
+// CLOSE0: "t" at 0 size 64
+// CLOSE1: plan.arena @chain_arena
+// CLOSE1: "y" at 0 size 64
+// CLOSE1: "t" at 16 size 64
 func.func @chain(%x: memref<1x1x16x4xi8> {mote.name = "x"}, %y: memref<1x1x16x4xi8> {mote.name = "y", mote.output}) {
   %t = memref.alloc() : memref<1x1x16x4xi8>
   qnn.max_pool2d ins(%x : memref<1x1x16x4xi8>) outs(%t : memref<1x1x16x4xi8>) {
