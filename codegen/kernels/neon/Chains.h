@@ -30,6 +30,20 @@ inline constexpr int64_t maxChainWeight = 255;
 /// channel, in the order of a step, a multiple of 8.
 bool chainsFit(llvm::ArrayRef<int8_t> weights, int64_t length);
 
+/// Two blocks of 16 of K by their numbers, and how many vectors of 8 a chain
+/// over them may hold in every channel: 4, 2 or 1.
+struct BlockPair {
+  int64_t first, second, chain;
+};
+
+/// Pairs the blocks 0 to `count` - 1 (an even number), as many as possible so
+/// that chains of 4 fit, sorted by their chains, longest first. `rows` holds
+/// `channels` rows of weights, each of a size that has the blocks at its
+/// beginning. A matching is found greedily, the block with the fewest partners
+/// first (Karp and Sipser, "Maximum matchings in sparse random graphs", 1981).
+llvm::SmallVector<BlockPair> pairBlocks(llvm::ArrayRef<int8_t> rows,
+                                        int64_t channels, int64_t count);
+
 /// Cuts `taps` steps into as few chains as fit, first come, first served:
 /// where each ends (excluded). `weights` holds `channels` entries for each tap;
 /// every channel is a lane of its own.

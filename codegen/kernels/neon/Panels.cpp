@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "codegen/kernels/neon/Panels.h"
-#include "codegen/kernels/neon/Chains.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace llvm;
@@ -20,6 +20,11 @@ StepPlan::StepPlan(Products products, int64_t k) {
                                         : 8;
   k = alignTo(k, 8);
   steps = k / stepSize;
+  if (products == Products::Widening) {
+    if (int64_t rest = k % stepSize)
+      tail.push_back(rest);
+    return;
+  }
   for (int64_t size : {16, 8})
     if (size < stepSize && k % (2 * size) >= size)
       tail.push_back(size);
@@ -42,51 +47,65 @@ void Panels::appendStep(ArrayRef<int8_t> rows, int64_t at, int64_t size,
       append_range(weights, rows.slice(c * row + first, unit));
 }
 
-/// The longest chain that a step allows in every channel.
-int64_t Panels::chainOf(ArrayRef<int8_t> rows, int64_t at, int64_t size) const {
+/// Steps of Widening's loop: `first` and `second` of each pair.
+void Panels::appendPairs(ArrayRef<int8_t> rows, ArrayRef<BlockPair> pairs) {
   int64_t row = plan.paddedK();
-  for (int64_t length = size / 8; length > 1; length /= 2) {
-    bool fits = true;
+  for (const BlockPair &pair : pairs) {
     for (int64_t c = 0; c < tile; ++c)
-      fits &= chainsFit(rows.slice(c * row + at, size), length);
-    if (fits)
-      return length;
+      for (int64_t block : {pair.first, pair.second})
+        append_range(weights, rows.slice(c * row + 16 * block, 16));
+    offsets.push_back(static_cast<int32_t>(16 * pair.first));
+    offsets.push_back(static_cast<int32_t>(16 * pair.second));
   }
+}
+
+/// The longest chain, of 3, 2 or 1, that `size` weights behind `at` allow in
+/// every channel.
+static int64_t tailChainOf(ArrayRef<int8_t> rows, int64_t channels, int64_t at,
+                           int64_t size) {
+  int64_t row = rows.size() / channels;
+  for (int64_t length = size / 8; length > 1; --length)
+    if (all_of(seq<int64_t>(0, channels), [&](int64_t c) {
+          return chainsFit(rows.slice(c * row + at, size), length);
+        }))
+      return length;
   return 1;
 }
 
-/// Steps of the loop by the chains they allow, longest first.
-void Panels::packSorted(ArrayRef<SmallVector<int8_t>> panels) {
-  SmallVector<SmallVector<int64_t>> lengths;
-  for (ArrayRef<int8_t> rows : panels) {
-    lengths.emplace_back();
-    for (int64_t step = 0; step < plan.steps; ++step)
-      lengths.back().push_back(
-          chainOf(rows, step * plan.stepSize, plan.stepSize));
-  }
+void Panels::packPairs(ArrayRef<SmallVector<int8_t>> panels) {
+  SmallVector<SmallVector<BlockPair>> steps;
+  for (ArrayRef<int8_t> rows : panels)
+    steps.push_back(pairBlocks(rows, tile, 2 * plan.steps));
   for (int64_t length : {4, 2, 1})
-    if (any_of(lengths, [&](ArrayRef<int64_t> panel) {
-          return is_contained(panel, length);
+    if (any_of(steps, [&](ArrayRef<BlockPair> pairs) {
+          return any_of(pairs, [&](const BlockPair &pair) {
+            return pair.chain == length;
+          });
         }))
       chains.push_back(length);
-  for (auto [rows, panel] : zip_equal(panels, lengths)) {
-    int64_t done = 0;
-    for (int64_t length : chains) {
-      for (int64_t step = 0; step < plan.steps; ++step)
-        if (panel[step] == length) {
-          appendStep(rows, step * plan.stepSize, plan.stepSize, plan.unit);
-          offsets.push_back(static_cast<int32_t>(step * plan.stepSize));
-          ++done;
-        }
-      if (length != chains.back())
-        ends.push_back(static_cast<int32_t>(done));
-    }
-    int64_t at = plan.steps * plan.stepSize;
-    for (int64_t size : plan.tail) {
-      appendStep(rows, at, size, plan.tailUnit(size));
-      at += size;
-    }
+  int64_t at = plan.steps * plan.stepSize,
+          size = plan.tail.empty() ? 0 : plan.tail.front();
+  tailChain = std::max<int64_t>(size / 8, 1);
+  firstChain = plan.steps > 0 ? 4 : 0;
+  for (auto [rows, pairs] : zip_equal(panels, steps)) {
+    if (!pairs.empty())
+      firstChain = std::min(firstChain, pairs.front().chain);
+    appendPairs(rows, pairs);
+    for (int64_t length : ArrayRef(chains).drop_back(!chains.empty()))
+      ends.push_back(static_cast<int32_t>(count_if(
+          pairs, [&](const BlockPair &pair) { return pair.chain >= length; })));
+    if (size == 0)
+      continue;
+    appendStep(rows, at, size, size);
+    offsets.push_back(
+        static_cast<int32_t>(size == 8 ? std::max<int64_t>(at - 8, 0) : at));
+    offsets.push_back(size == 24 ? static_cast<int32_t>(at + 8)
+                                 : offsets.back());
+    tailChain = std::min(tailChain, tailChainOf(rows, tile, at, size));
   }
+  // A loop may look one step ahead.
+  offsets.append(2, 0);
+  weights.append(32, 0);
 }
 
 Panels::Panels(Products products, ArrayRef<int8_t> filter, int64_t channels,
@@ -109,13 +128,5 @@ Panels::Panels(Products products, ArrayRef<int8_t> filter, int64_t channels,
     }
     return;
   }
-  packSorted(panels);
-  int64_t at = plan.steps * plan.stepSize;
-  for (int64_t size : plan.tail) {
-    int64_t chain = size / 8;
-    for (ArrayRef<int8_t> rows : panels)
-      chain = std::min(chain, chainOf(rows, at, size));
-    tailChains.push_back(chain);
-    at += size;
-  }
+  packPairs(panels);
 }

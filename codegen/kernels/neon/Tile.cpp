@@ -14,26 +14,72 @@ using namespace mote;
 TileProducts::TileProducts(const Neon &n, Products products, Panels given)
     : n(n), k(n.builder()), products(products), panels(std::move(given)) {
   packed = k.table(panels.weights, "filter");
-  if (panels.chains.size() > 1) {
+  if (products != Products::Widening)
+    return;
+  bool hasBlock = n.hasAArch64() && panels.plan.paddedK() >= 16;
+  if (panels.plan.steps > 0 || hasBlock)
     offsets = k.table(panels.offsets, "step_offset");
+  if (panels.chains.size() > 1)
     ends = k.table(panels.ends, "chain_end");
-  }
+  if (hasBlock)
+    blocked = k.stackArray(16, k.b().getI32Type(), "sums");
 }
 
 SmallVector<Val> TileProducts::sums(ArrayRef<Val> givenRows, Val panel,
                                     ArrayRef<Val> bias) {
   rows.assign(givenRows.begin(), givenRows.end());
   panelAt = (panel * panels.panelBytes()).named("panel_at");
+  if (isBlock())
+    return blockSums(panel, bias);
+  bool isWidening = products == Products::Widening;
   Vals acc = start(bias);
-  acc = panels.chains.size() > 1 ? addSortedLoops(acc, panel) : addLoop(acc);
+  acc = isWidening ? addSortedLoops(acc, panel) : addLoop(acc);
   int64_t at = panels.plan.steps * panels.plan.stepSize;
-  for (auto [index, size] : llvm::enumerate(panels.plan.tail)) {
-    int64_t chain = panels.tailChains.empty() ? 0 : panels.tailChains[index];
-    acc = addStep(acc, k.index(at), panelAt + at * panels.tile, size, chain);
+  for (int64_t size : panels.plan.tail) {
+    Val i = k.index(at), weights = (panelAt + at * panels.tile).named("w_at");
+    acc = isWidening
+              ? addWidening(acc, {i, i + 16}, weights, size, panels.tailChain)
+              : addStep(acc, i, weights, size);
     nameAll(acc);
     at += size;
   }
   return finish(acc, bias);
+}
+
+/// Whether all sums of a tile are one statement.
+bool TileProducts::isBlock() const { return blocked && rows.size() == 4; }
+
+SmallVector<Val> TileProducts::blockSums(Val panel, ArrayRef<Val> bias) {
+  const StepPlan &plan = panels.plan;
+  // The first step is counted apart.
+  bool hasSteps = plan.steps > 0;
+  SmallVector<Val, 3> turns(3, k.index(0));
+  Val done = k.index(hasSteps);
+  for (auto [number, chain] : llvm::enumerate(panels.chains)) {
+    Val end = endOf(panel, number);
+    if (chain > panels.firstChain)
+      end = k.max(end, k.index(1));
+    turns[chain == 4   ? 0
+          : chain == 2 ? 1
+                       : 2] = (end - done).named("steps_of_" + Twine(chain));
+    done = end;
+  }
+  auto has = [&](int64_t chain) {
+    return plan.steps > 1 && llvm::is_contained(panels.chains, chain);
+  };
+  Val zero = k.index(0);
+  arm::TileS8Op::create(
+      k.b(), k.loc(), rows[0], zero, rows[1], zero, rows[2], zero, rows[3],
+      zero, packed, panelAt, offsets,
+      (panel * panels.panelOffsets()).named("offsets_at"), turns[0], turns[1],
+      turns[2], blocked, zero, panels.firstChain, has(4), has(2), has(1),
+      plan.tail.empty() ? 0 : plan.tail.front(), panels.tailChain);
+  SmallVector<Val> result;
+  for (int64_t p = 0; p < 4; ++p)
+    result.push_back(n.op<arm::VaddqS32Op>(
+        n.loadS32x4(blocked, k.index(4 * p)).named("sum" + Twine(p) + "x0"),
+        bias.front()));
+  return result;
 }
 
 /// Accumulators: a pixel and channel each (SADALP), a pixel and four channels
@@ -91,83 +137,92 @@ void TileProducts::nameAll(ArrayRef<Val> acc) const {
 
 KernelBuilder::Vals TileProducts::addLoop(Vals acc) {
   const StepPlan &plan = panels.plan;
-  int64_t chain = panels.chains.empty() ? 0 : panels.chains.front();
   acc = k.forLoop(
       k.index(0), k.index(plan.steps * plan.stepSize), plan.stepSize, "i", acc,
       names(), [&](Val i, ArrayRef<Val> acc) {
-        return addStep(acc, i, panelAt + i * panels.tile, plan.stepSize, chain);
+        return addStep(acc, i, (panelAt + i * panels.tile).named("w_at"),
+                       plan.stepSize);
       });
   if (plan.steps == 1)
     nameAll(acc);
   return acc;
 }
 
+/// After how many of a panel's steps the chains of number `number` end.
+Val TileProducts::endOf(Val panel, int64_t number) const {
+  int64_t last = panels.chains.size() - 1;
+  if (number == last)
+    return k.index(panels.plan.steps);
+  return k.toIndex(k.load(ends, panel * last + number))
+      .named("end_of_" + Twine(panels.chains[number]));
+}
+
 /// Steps that allow the longest chains first; a table says where each is.
 KernelBuilder::Vals TileProducts::addSortedLoops(Vals acc, Val panel) {
   const StepPlan &plan = panels.plan;
-  Val offsetsAt = (panel * plan.steps).named("offsets_at");
-  int64_t last = panels.chains.size() - 1;
+  if (plan.steps == 0)
+    return acc;
+  Val offsetsAt = (panel * panels.panelOffsets()).named("offsets_at");
   Val begin = k.index(0);
-  for (int64_t number = 0; number <= last; ++number) {
-    int64_t chain = panels.chains[number];
-    Val end = number == last ? k.index(plan.steps)
-                             : k.toIndex(k.load(ends, panel * last + number))
-                                   .named("end_of_" + Twine(chain));
+  for (auto [number, chain] : llvm::enumerate(panels.chains)) {
+    Val end = endOf(panel, number);
     acc = k.forLoop(
         begin, end, 1, "step", acc, names(), [&](Val step, ArrayRef<Val> acc) {
-          Val at = k.toIndex(k.load(offsets, offsetsAt + step)).named("i");
-          return addStep(acc, at,
-                         panelAt + step * (plan.stepSize * panels.tile),
-                         plan.stepSize, chain);
+          SmallVector<Val, 2> at;
+          for (int64_t block : {0, 1})
+            at.push_back(
+                k.toIndex(k.load(offsets, offsetsAt + step * 2 + block))
+                    .named(block == 0 ? "a" : "b"));
+          Val weights = panelAt + step * (plan.stepSize * panels.tile);
+          return addWidening(acc, at, weights.named("w_at"), plan.stepSize,
+                             chain);
         });
     begin = end;
   }
+  if (plan.steps == 1)
+    nameAll(acc);
   return acc;
 }
 
 KernelBuilder::Vals TileProducts::addStep(ArrayRef<Val> acc, Val at,
-                                          Val weightsAt, int64_t size,
-                                          int64_t chain) {
-  Val weights = weightsAt.named("w_at");
-  switch (products) {
-  case Products::Widening:
-    return addWidening(acc, at, weights, size, chain);
-  case Products::Dot:
-    return addDot(acc, at, weights, size);
-  case Products::MatMul:
-    break;
-  }
-  return addMatMul(acc, at, weights, size);
+                                          Val weights, int64_t size) {
+  return products == Products::Dot ? addDot(acc, at, weights, size)
+                                   : addMatMul(acc, at, weights, size);
 }
 
 Val TileProducts::loadVector(Val base, Val at, int64_t size) const {
   return size >= 16 ? n.loadS8x16(base, at) : n.loadS8x8(base, at);
 }
 
-KernelBuilder::Vals TileProducts::addWidening(ArrayRef<Val> acc, Val at,
-                                              Val weightsAt, int64_t size,
-                                              int64_t chain) {
+/// A step of `size` values, whose vector v lies at `at[v]`; the last may be of
+/// 8.
+KernelBuilder::Vals TileProducts::addWidening(ArrayRef<Val> acc,
+                                              ArrayRef<Val> at, Val weightsAt,
+                                              int64_t size, int64_t chain) {
   int64_t vectors = llvm::divideCeil(size, 16), tile = panels.tile;
   SmallVector<SmallVector<Val>> x;
   for (auto [p, row] : llvm::enumerate(rows)) {
     x.emplace_back();
     for (int64_t v = 0; v < vectors; ++v)
-      x.back().push_back(loadVector(row, at + 16 * v, size)
+      x.back().push_back(loadVector(row, at[v], size - 16 * v)
                              .named("x" + Twine(p) + "_" + Twine(v)));
   }
   Vals sums(acc);
   for (int64_t c = 0; c < tile; ++c) {
     SmallVector<Val> w;
     for (int64_t v = 0; v < vectors; ++v)
-      w.push_back(loadVector(packed, weightsAt + (c * size + 16 * v), size)
-                      .named("w" + Twine(c) + "_" + Twine(v)));
+      w.push_back(
+          loadVector(packed, weightsAt + (c * size + 16 * v), size - 16 * v)
+              .named("w" + Twine(c) + "_" + Twine(v)));
     for (size_t p = 0; p < rows.size(); ++p) {
       Val product;
-      for (int64_t half = 0; half < size / 8; ++half) {
-        product = size == 8 ? n.multiply(product, x[p][0], w[0])
-                            : n.multiply(product, x[p][half / 2], w[half / 2],
-                                         /*high=*/half % 2);
-        if ((half + 1) % chain != 0)
+      int64_t halves = size / 8;
+      for (int64_t half = 0; half < halves; ++half) {
+        bool isWhole = half / 2 < size / 16;
+        product = isWhole ? n.multiply(product, x[p][half / 2], w[half / 2],
+                                       /*high=*/half % 2)
+                          : n.multiply(product, x[p][half / 2], w[half / 2]);
+        if ((half + 1) % chain != 0 && half + 1 != halves)
           continue;
         Val &sum = sums[p * tile + c];
         sum = n.op<arm::VpadalqS16Op>(sum, product);

@@ -7,7 +7,8 @@
 //
 // Rows of K values (pixels, or what their windows cover) meet a panel of
 // weights. All sums of a tile stay in registers; what differs between
-// instruction sets is how a step of K is multiplied.
+// instruction sets is how a step of K is multiplied. Four rows without a dot
+// product are a block of assembly (AArch64), all else are intrinsics.
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,12 +35,14 @@ public:
 private:
   using Vals = KernelBuilder::Vals;
   Vals start(llvm::ArrayRef<Val> bias);
+  bool isBlock() const;
+  llvm::SmallVector<Val> blockSums(Val panel, llvm::ArrayRef<Val> bias);
   Vals addLoop(Vals acc);
   Vals addSortedLoops(Vals acc, Val panel);
-  Vals addStep(llvm::ArrayRef<Val> acc, Val at, Val weightsAt, int64_t size,
-               int64_t chain);
-  Vals addWidening(llvm::ArrayRef<Val> acc, Val at, Val weightsAt, int64_t size,
-                   int64_t chain);
+  Val endOf(Val panel, int64_t number) const;
+  Vals addStep(llvm::ArrayRef<Val> acc, Val at, Val weightsAt, int64_t size);
+  Vals addWidening(llvm::ArrayRef<Val> acc, llvm::ArrayRef<Val> at,
+                   Val weightsAt, int64_t size, int64_t chain);
   Vals addDot(llvm::ArrayRef<Val> acc, Val at, Val weightsAt, int64_t size);
   Vals addMatMul(llvm::ArrayRef<Val> acc, Val at, Val weightsAt, int64_t size);
   Val quadOf(llvm::ArrayRef<Val> acc, int64_t p, int64_t q) const;
@@ -54,6 +57,7 @@ private:
   Products products;
   Panels panels;
   Val packed, offsets, ends;
+  Val blocked;                 ///< Where the block of assembly leaves its sums.
   llvm::SmallVector<Val> rows; ///< Of the tile being built.
   Val panelAt;                 ///< Where its weights start.
 };

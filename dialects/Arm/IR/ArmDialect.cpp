@@ -113,6 +113,12 @@ StringRef TileF32Op::getIntrinsicName() {
                   {getSize(), getDistance(), getHasMin(), getHasMax()});
 }
 
+StringRef TileS8Op::getIntrinsicName() {
+  return instance(getContext(), "mote_neon_tile_s8_4x4",
+                  {getFirst(), getHasFour(), getHasTwo(), getHasOne(),
+                   getTail(), getTailChain()});
+}
+
 //===----------------------------------------------------------------------===//
 // Verifiers
 //===----------------------------------------------------------------------===//
@@ -196,6 +202,22 @@ LogicalResult TileF32Op::verify() {
       succeeded(checkRange(*this, "size", getSize(), 4, int64_t(1) << 30)) &&
       succeeded(
           checkRange(*this, "distance", getDistance(), 8, int64_t(1) << 28)));
+}
+
+LogicalResult TileS8Op::verify() {
+  if (getTail() % 8 != 0)
+    return emitOpError("expected a tail that is a multiple of 8 but got ")
+           << getTail();
+  if (getFirst() == 3)
+    return emitOpError("expected first to be 0, 1, 2 or 4 but got 3");
+  if (getFirst() == 0 && getTail() < 16)
+    return emitOpError("expected a tail of 16 at least without a first step, "
+                       "but got ")
+           << getTail();
+  return success(
+      succeeded(checkRange(*this, "first", getFirst(), 0, 4)) &&
+      succeeded(checkRange(*this, "tail", getTail(), 0, 24)) &&
+      succeeded(checkRange(*this, "tail_chain", getTailChain(), 1, 3)));
 }
 
 LogicalResult QuantizeOp::verify() {

@@ -184,6 +184,44 @@ def NEON_VdotqLaneS32Op : NEON_Op<"vdotq_lane_s32", NEON_S32x4.builderCall> {
   let hasVerifier = 1;
 }
 
+def NEON_TileS8Op : Arm_Op<"neon.tile_s8_4x4", "mote_neon_tile_s8_4x4", "mote_neon_s8.h", []> {
+  let summary = "Sums of products of four pixels by four channels (AArch64)";
+  let description = [{
+    For pixel p and channel c in 0..3, `sums[4p + c]` becomes the sum over K of `row_p[k] * weights of c for k`, modulo 2^32.
+
+    Steps of 32 of K come first. The products of one are added in lanes of 16 bits `first` at a time (4, 2 or 1; 0: there is no step), then
+    those of `four` steps four at a time, and those of `two` and `one` steps in chains of two and of one; `has_four`, `has_two` and
+    `has_one` say whether any tile has such steps. Two entries of `offsets` a step say
+    where its 16 values `a` and 16 values `b` are in the rows; `weights` has those of channel 0 for `a` and `b`, of channel 1 and so on.
+    Behind the steps comes a `tail` of 0, 8, 16 or 24 values in chains of `tail_chain`, with `tail` weights a channel; two offsets
+    more say where 16 values are that end (8) or begin (16, 24) with it, and where 16 are that end with it (24).
+    Reads an entry behind the last of `offsets`, and there 16 values of each row, and 32 weights behind the last.
+    An assembly statement in mote_neon_s8.h, which says what compilers make of it otherwise.
+
+    ```mlir
+    arm.neon.tile_s8_4x4 %row0[%c0], %row1[%c0], %row2[%c0], %row3[%c0], %filter[%w], %offsets[%o], %four, %two, %c0, %sums[%c0]
+      first 4 has_four true has_two true has_one false tail 16 tail_chain 2
+      : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<4128xi8>, memref<68xi32>, memref<16xi32>
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "pixels", [MemRead]>:$row0, Index:$row0_index, Arg<AnyMemRef, "pixels", [MemRead]>:$row1,
+    Index:$row1_index, Arg<AnyMemRef, "pixels", [MemRead]>:$row2, Index:$row2_index, Arg<AnyMemRef, "pixels", [MemRead]>:$row3,
+    Index:$row3_index, Arg<AnyMemRef, "weights", [MemRead]>:$weights, Index:$weights_index,
+    Arg<AnyMemRef, "offsets", [MemRead]>:$offsets, Index:$offsets_index, Index:$four, Index:$two, Index:$one,
+    Arg<AnyMemRef, "sums", [MemWrite]>:$sums, Index:$sums_index, SI64Attr:$first, BoolAttr:$has_four, BoolAttr:$has_two, BoolAttr:$has_one,
+    SI64Attr:$tail, SI64Attr:$tail_chain);
+  let assemblyFormat = [{
+    $row0 `[` $row0_index `]` `,` $row1 `[` $row1_index `]` `,` $row2 `[` $row2_index `]` `,` $row3 `[` $row3_index `]` `,`
+    $weights `[` $weights_index `]` `,` $offsets `[` $offsets_index `]` `,` $four `,` $two `,` $one `,` $sums `[` $sums_index `]`
+    `first` $first `has_four` $has_four `has_two` $has_two `has_one` $has_one `tail` $tail `tail_chain` $tail_chain attr-dict
+    `:` type($row0) `,` type($row1) `,` type($row2) `,` type($row3) `,` type($weights) `,` type($offsets) `,` type($sums)
+  }];
+  let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::llvm::StringRef $cppClass::getHeader() { return "mote_neon_s8.h"; }
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Sums
 //===----------------------------------------------------------------------===//

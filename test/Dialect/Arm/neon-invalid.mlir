@@ -119,3 +119,43 @@ func.func @tile_distance(%m: memref<64xf32>, %i: index, %f: f32) {
   arm.neon.tile_f32_8x8 %m[%i], %m[%i], %m[%i], %m[%i], %f, %f size 8 distance 7 has_min true has_max true : memref<64xf32>, memref<64xf32>, memref<64xf32>, memref<64xf32>
   return
 }
+
+// -----
+
+func.func @tile_s8_tail(%m: memref<64xi8>, %n: memref<64xi32>, %i: index) {
+  // expected-error @+1 {{expected a tail that is a multiple of 8 but got 12}}
+  arm.neon.tile_s8_4x4 %m[%i], %m[%i], %m[%i], %m[%i], %m[%i], %n[%i], %i, %i, %i, %n[%i] first 4 has_four true has_two true has_one false tail 12 tail_chain 1 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi32>, memref<64xi32>
+  return
+}
+
+// -----
+
+func.func @tile_s8_long_tail(%m: memref<64xi8>, %n: memref<64xi32>, %i: index) {
+  // expected-error @+1 {{expected tail from 0 to 24 but got 32}}
+  arm.neon.tile_s8_4x4 %m[%i], %m[%i], %m[%i], %m[%i], %m[%i], %n[%i], %i, %i, %i, %n[%i] first 4 has_four true has_two true has_one false tail 32 tail_chain 1 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi32>, memref<64xi32>
+  return
+}
+
+// -----
+
+func.func @tile_s8_tail_chain(%m: memref<64xi8>, %n: memref<64xi32>, %i: index) {
+  // expected-error @+1 {{expected tail_chain from 1 to 3 but got 4}}
+  arm.neon.tile_s8_4x4 %m[%i], %m[%i], %m[%i], %m[%i], %m[%i], %n[%i], %i, %i, %i, %n[%i] first 4 has_four true has_two true has_one false tail 24 tail_chain 4 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi32>, memref<64xi32>
+  return
+}
+
+// -----
+
+func.func @tile_s8_first(%m: memref<64xi8>, %n: memref<64xi32>, %i: index) {
+  // expected-error @+1 {{expected first to be 0, 1, 2 or 4 but got 3}}
+  arm.neon.tile_s8_4x4 %m[%i], %m[%i], %m[%i], %m[%i], %m[%i], %n[%i], %i, %i, %i, %n[%i] first 3 has_four true has_two true has_one false tail 0 tail_chain 1 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi32>, memref<64xi32>
+  return
+}
+
+// -----
+
+func.func @tile_s8_no_first(%m: memref<64xi8>, %n: memref<64xi32>, %i: index) {
+  // expected-error @+1 {{expected a tail of 16 at least without a first step, but got 8}}
+  arm.neon.tile_s8_4x4 %m[%i], %m[%i], %m[%i], %m[%i], %m[%i], %n[%i], %i, %i, %i, %n[%i] first 0 has_four true has_two true has_one false tail 8 tail_chain 1 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi32>, memref<64xi32>
+  return
+}

@@ -118,5 +118,7 @@ func.func @neon(%bytes: memref<64xi8>, %words: memref<64xi32>, %i: index, %int: 
   %r111 = arm.neon.vmaxq_s8 %b16, %b16 : (vector<16xi8>, vector<16xi8>) -> vector<16xi8>
   // CHECK: arm.neon.vminq_s8 %{{.*}}, %{{.*}} : (vector<16xi8>, vector<16xi8>) -> vector<16xi8>
   %r113 = arm.neon.vminq_s8 %b16, %b16 : (vector<16xi8>, vector<16xi8>) -> vector<16xi8>
+  // CHECK: arm.neon.tile_s8_4x4 %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}[%{{.*}}] first 2 has_four false has_two true has_one false tail 24 tail_chain 3 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi32>, memref<64xi32>
+  arm.neon.tile_s8_4x4 %bytes[%i], %bytes[%i], %bytes[%i], %bytes[%i], %bytes[%i], %words[%i], %i, %i, %i, %words[%i] first 2 has_four false has_two true has_one false tail 24 tail_chain 3 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi32>, memref<64xi32>
   return
 }
