@@ -176,14 +176,17 @@ def fuzz(arguments, work):
         return (limit is not None and seed >= arguments.seed + limit or
                 arguments.seconds is not None and time.monotonic() - start > arguments.seconds)
 
-    while not is_over():
-        case = grow(seed, known, arguments)
-        seed += 1
-        if case:
-            seeded.append((seed - 1, case))
-        if len(seeded) == bt.BATCH or is_over():
-            fuzzer.batch(seeded)
-            seeded = []
+    try:
+        while not is_over():
+            case = grow(seed, known, arguments)
+            seed += 1
+            if case:
+                seeded.append((seed - 1, case))
+            if len(seeded) == bt.BATCH or is_over():
+                fuzzer.batch(seeded)
+                seeded = []
+    except KeyboardInterrupt:
+        print("interrupted")
     fuzzer.summary(sorted(o for o in known if o not in fuzzer.drawn and not o.startswith("(")))
     return bool(fuzzer.failures)
 

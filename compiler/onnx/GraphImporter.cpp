@@ -152,7 +152,7 @@ FailureOr<OwningOpRef<ModuleOp>> GraphImporter::run(StringRef functionName) {
 
 LogicalResult GraphImporter::importNodes(const onnx::GraphProto &graph) {
   FailureOr<SmallVector<int>> order = scheduleNodes(
-      graph, [&](StringRef name) { return lookup(name) != nullptr; },
+      graph, opsets, [&](StringRef name) { return lookup(name) != nullptr; },
       [&]() { return error(); });
   if (failed(order))
     return failure();
@@ -230,10 +230,7 @@ LogicalResult GraphImporter::importNode(const onnx::NodeProto &proto,
                                         int index) {
   StringRef domain =
       proto.domain() == "ai.onnx" ? "" : StringRef(proto.domain());
-  // Runtimes know their own domains without an import.
-  int64_t opset = opsets.lookup(domain);
-  if (opset == 0 && !domain.empty())
-    opset = 1;
+  int64_t opset = opsetOf(proto, opsets);
   Node node(*this, proto, opset,
             proto.name().empty() ? proto.op_type() + "_" + std::to_string(index)
                                  : proto.name());

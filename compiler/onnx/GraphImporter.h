@@ -143,11 +143,17 @@ mlir::InFlightDiagnostic misfit(Node &node);
 /// diagnostics and comments of the emitted code.
 std::string printableName(llvm::StringRef name);
 
+/// The version of a node's domain, of which `opsets` has the versions. Runtimes
+/// know their own domains without an import.
+int64_t opsetOf(const onnx::NodeProto &node,
+                const llvm::StringMap<int64_t> &opsets);
+
 /// The nodes of `graph` that its outputs need, in the graph's order where that
 /// is topological and in one that is where not. Reports cycles and names that
 /// nothing defines; `isDefined` says which names come from outside.
 mlir::FailureOr<llvm::SmallVector<int>>
 scheduleNodes(const onnx::GraphProto &graph,
+              const llvm::StringMap<int64_t> &opsets,
               llvm::function_ref<bool(llvm::StringRef)> isDefined,
               llvm::function_ref<mlir::InFlightDiagnostic()> error);
 

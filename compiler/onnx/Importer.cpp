@@ -47,6 +47,31 @@ static std::string hexDigest(StringRef bytes) {
                      /*LowerCase=*/true);
 }
 
+namespace {
+/// Sees to it that every refusal says what a user can do: importers know what
+/// is wrong, and some of them what to do about it; for the others there is
+/// this.
+class AdviseOnErrors : public ScopedDiagnosticHandler {
+public:
+  AdviseOnErrors(MLIRContext *context) : ScopedDiagnosticHandler(context) {
+    setHandler([](Diagnostic &diagnostic) {
+      bool hasAdvice = !diagnostic.getNotes().empty();
+      if (diagnostic.getSeverity() == DiagnosticSeverity::Error && !hasAdvice)
+        diagnostic.attachNote()
+            << (StringRef(diagnostic.str()).starts_with("node '")
+                    ? "if onnx.checker.check_model(model, full_check=True) "
+                      "takes the model, this case is not supported: express "
+                      "the node by others before the export, or compute what "
+                      "it makes beforehand"
+                    : "see what onnx.checker.check_model(model, "
+                      "full_check=True) says of the model, and export it "
+                      "again");
+      return failure(); // Others report it.
+    });
+  }
+};
+} // namespace
+
 /// What all entry points share once there is a ModelProto.
 static FailureOr<OwningOpRef<ModuleOp>>
 importModel(const onnx::ModelProto &model, StringRef bytes,
@@ -61,11 +86,13 @@ importModel(const onnx::ModelProto &model, StringRef bytes,
   std::string name = options.modelName;
   if (name.empty())
     name = makeIdentifier(llvm::sys::path::stem(sourceName));
-  if (name != makeIdentifier(name))
-    return emitError(loc)
-           << "expected the model's name to be an identifier but "
-              "got '"
-           << name << "'";
+  if (name != makeIdentifier(name)) {
+    InFlightDiagnostic diagnostic = emitError(loc);
+    diagnostic << "expected the model's name to be an identifier but got '"
+               << name << "'";
+    diagnostic.attachNote() << "pass --name=" << makeIdentifier(name);
+    return diagnostic;
+  }
   GraphImporter importer(model, options, {folder.str(), options.maxTensorBytes},
                          loc);
   FailureOr<OwningOpRef<ModuleOp>> module = importer.run(name);
@@ -89,6 +116,7 @@ static Location fileLoc(StringRef path, MLIRContext *context) {
 FailureOr<OwningOpRef<ModuleOp>> mote::importOnnx(StringRef path,
                                                   const ImportOptions &options,
                                                   MLIRContext *context) {
+  AdviseOnErrors advice(context);
   Location loc = fileLoc(path, context);
   FailureOr<std::string> bytes = readModelFile(path, loc);
   if (failed(bytes))
@@ -107,6 +135,7 @@ FailureOr<OwningOpRef<ModuleOp>> mote::importOnnx(StringRef path,
 FailureOr<OwningOpRef<ModuleOp>>
 mote::importOnnxBytes(StringRef bytes, StringRef sourceName,
                       const ImportOptions &options, MLIRContext *context) {
+  AdviseOnErrors advice(context);
   Location loc = fileLoc(sourceName, context);
   onnx::ModelProto model;
   if (failed(parseModelBytes(bytes, model, loc)))

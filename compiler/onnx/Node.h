@@ -130,8 +130,8 @@ public:
   /// numpy's broadcast of two shapes.
   mlir::FailureOr<llvm::SmallVector<int64_t>>
   broadcast(llvm::ArrayRef<int64_t> lhs, llvm::ArrayRef<int64_t> rhs);
-  /// Input `index`, called `what` in the error, broadcasts to the shape of input
-  /// `target` without enlarging it.
+  /// Input `index`, called `what` in the error, broadcasts to the shape of
+  /// input `target` without enlarging it.
   mlir::LogicalResult expectBroadcasts(unsigned index, unsigned target,
                                        llvm::StringRef what);
   mlir::LogicalResult expectFloat(unsigned index);

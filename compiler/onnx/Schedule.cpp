@@ -64,13 +64,22 @@ private:
 };
 } // namespace
 
-static std::string describe(const onnx::GraphProto &graph, int node) {
+int64_t mote::importer::opsetOf(const onnx::NodeProto &node,
+                                const llvm::StringMap<int64_t> &opsets) {
+  StringRef domain = node.domain() == "ai.onnx" ? "" : StringRef(node.domain());
+  int64_t opset = opsets.lookup(domain);
+  return opset == 0 && !domain.empty() ? 1 : opset;
+}
+
+static std::string describe(const onnx::GraphProto &graph, int node,
+                            const llvm::StringMap<int64_t> &opsets) {
   const onnx::NodeProto &proto = graph.node(node);
   std::string name = proto.name().empty()
                          ? proto.op_type() + "_" + std::to_string(node)
                          : proto.name();
   return "node '" + printableName(name) + "' (" +
-         printableName(proto.op_type()) + ")";
+         printableName(proto.op_type()) + ", opset " +
+         std::to_string(opsetOf(proto, opsets)) + ")";
 }
 
 /// Reports a name that two nodes make, or a node and something outside, also
@@ -78,12 +87,13 @@ static std::string describe(const onnx::GraphProto &graph, int node) {
 static LogicalResult checkNames(const onnx::GraphProto &graph,
                                 const Dependencies &dependencies,
                                 function_ref<bool(StringRef)> isDefined,
+                                const llvm::StringMap<int64_t> &opsets,
                                 function_ref<InFlightDiagnostic()> error) {
   for (int node = 0; node < graph.node_size(); ++node)
     for (const std::string &output : graph.node(node).output())
       if (!output.empty() &&
           (dependencies.makerOf(output) != node || isDefined(output)))
-        return error() << describe(graph, node) << ": value '"
+        return error() << describe(graph, node, opsets) << ": value '"
                        << printableName(output)
                        << "' is defined twice: expected every name once";
   return success();
@@ -94,6 +104,7 @@ static LogicalResult checkNames(const onnx::GraphProto &graph,
 static LogicalResult markNeeded(const onnx::GraphProto &graph,
                                 const Dependencies &dependencies,
                                 function_ref<bool(StringRef)> isDefined,
+                                const llvm::StringMap<int64_t> &opsets,
                                 function_ref<InFlightDiagnostic()> error,
                                 llvm::BitVector &needed) {
   SmallVector<int> work;
@@ -120,7 +131,7 @@ static LogicalResult markNeeded(const onnx::GraphProto &graph,
         missing = name.str();
     });
     if (!missing.empty())
-      return error() << describe(graph, node) << ": input '"
+      return error() << describe(graph, node, opsets) << ": input '"
                      << printableName(missing)
                      << "' is no initializer, graph input, or output of a node";
   }
@@ -129,12 +140,13 @@ static LogicalResult markNeeded(const onnx::GraphProto &graph,
 
 FailureOr<SmallVector<int>>
 mote::importer::scheduleNodes(const onnx::GraphProto &graph,
+                              const llvm::StringMap<int64_t> &opsets,
                               function_ref<bool(StringRef)> isDefined,
                               function_ref<InFlightDiagnostic()> error) {
   Dependencies dependencies(graph);
   llvm::BitVector needed(graph.node_size());
-  if (failed(checkNames(graph, dependencies, isDefined, error)) ||
-      failed(markNeeded(graph, dependencies, isDefined, error, needed)))
+  if (failed(checkNames(graph, dependencies, isDefined, opsets, error)) ||
+      failed(markNeeded(graph, dependencies, isDefined, opsets, error, needed)))
     return failure();
 
   // Kahn's algorithm; the queue hands out the smallest index first, so a sorted
@@ -163,7 +175,7 @@ mote::importer::scheduleNodes(const onnx::GraphProto &graph,
         ready.push(reader);
   }
   if (int stuck = needed.find_first(); stuck >= 0)
-    return error() << describe(graph, stuck)
+    return error() << describe(graph, stuck, opsets)
                    << " depends on its own output: expected a graph without "
                       "cycles";
   return order;

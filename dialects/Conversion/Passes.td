@@ -16,7 +16,8 @@ def ConvertNNToQNN : Pass<"convert-nn-to-qnn", "::mlir::ModuleOp"> {
     After this pass nothing has a `!quant.uniform` type. Quantized convolutions, matrix products, pools and sums become `qnn` ops
     on i8 and i32; functions of one 8-bit value become `qnn.lookup`; operators that
     only move values stay in `nn`, on i8, and so do float operators without a qnn form (convert-nn-to-linalg takes
-    both). What has no integer form is computed in f32 between `qnn.dequantize` and `qnn.quantize`.
+    both). Products that no kernel computes (of two tensors, or by weights whose zero point leaves i8) become `linalg` loops on i32 with a
+    requantization in i64. What has no integer form is computed in f32 between `qnn.dequantize` and `qnn.quantize`.
 
     Zero points are folded into biases, scales become multipliers and shifts (see `Requantization.h`), real clamps become
     integer ones. Unsigned values are held as signed ones, 128 lower; a function whose border is unsigned flips the sign bit there.
@@ -34,7 +35,7 @@ def ConvertNNToQNN : Pass<"convert-nn-to-qnn", "::mlir::ModuleOp"> {
       {requant = #qnn.requant<multiplier = [1073741824], shift = [33], zero_point = -128, min = -128, max = 127, rounding = half_even>} -> tensor<1x2xi8>
     ```
   }];
-  let dependentDialects = ["::mote::qnn::QNNDialect", "::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::mote::qnn::QNNDialect", "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::tensor::TensorDialect"];
   let statistics = [
     Statistic<"numRequantized", "channels-requantized", "channels whose accumulator is requantized">,
     Statistic<"numExact", "channels-exact", "of them, channels proven to give the correctly rounded result for every input">,

@@ -94,8 +94,9 @@ static RankedTensorType reducedType(RankedTensorType type,
   return type.clone(shape);
 }
 
-/// Which dimensions of size 1 each kept dimension is expanded to. Said outright:
-/// what shapes alone can tell is not unique, and nothing where a size is 0.
+/// Which dimensions of size 1 each kept dimension is expanded to. Said
+/// outright: what shapes alone can tell is not unique, and nothing where a size
+/// is 0.
 static SmallVector<ReassociationIndices> keptGroups(int64_t rank,
                                                     ArrayRef<int64_t> axes) {
   SmallVector<ReassociationIndices> groups;
@@ -138,6 +139,63 @@ Value mote::createReduction(ImplicitLocOpBuilder &builder, Value input,
     return reduced;
   return tensor::ExpandShapeOp::create(builder, result, reduced,
                                        keptGroups(type.getRank(), axes));
+}
+
+Value mote::createContraction(ImplicitLocOpBuilder &builder,
+                              RankedTensorType type, ValueRange inputs,
+                              ArrayRef<AffineMap> maps, ScalarBody body) {
+  Value init =
+      createFilled(builder, type,
+                   cast<TypedAttr>(builder.getZeroAttr(type.getElementType())));
+  SmallVector<utils::IteratorType> iterators(maps.back().getNumDims(),
+                                             utils::IteratorType::reduction);
+  for (AffineExpr index : maps.back().getResults())
+    iterators[cast<AffineDimExpr>(index).getPosition()] =
+        utils::IteratorType::parallel;
+  return linalg::GenericOp::create(
+             builder, TypeRange(type), inputs, init, maps, iterators,
+             [&](OpBuilder &nested, Location loc, ValueRange arguments) {
+               ImplicitLocOpBuilder inside(loc, nested);
+               SmallVector<Value> scalars;
+               for (Value element : arguments.drop_back())
+                 scalars.push_back(toComputing(inside, element));
+               scalars.push_back(arguments.back());
+               linalg::YieldOp::create(inside, body(inside, scalars));
+             })
+      .getResult(0);
+}
+
+/// How an operand `[batch.., rows, columns]` is read by loops
+/// `(batch.., m, n, k)`; `row` and `column` are two of the last three.
+static AffineMap operandMap(RankedTensorType operand, int64_t batchRank,
+                            ArrayRef<int64_t> batchShape, unsigned row,
+                            unsigned column) {
+  Builder b(operand.getContext());
+  SmallVector<AffineExpr> results;
+  int64_t ownBatch = operand.getRank() - 2;
+  for (int64_t axis = 0; axis < ownBatch; ++axis) {
+    int64_t loop = batchRank - ownBatch + axis;
+    bool repeats = operand.getDimSize(axis) == 1 && batchShape[loop] != 1;
+    results.push_back(repeats
+                          ? b.getAffineConstantExpr(0)
+                          : b.getAffineDimExpr(static_cast<unsigned>(loop)));
+  }
+  results.push_back(b.getAffineDimExpr(row));
+  results.push_back(b.getAffineDimExpr(column));
+  return AffineMap::get(static_cast<unsigned>(batchRank) + 3, 0, results,
+                        b.getContext());
+}
+
+Value mote::createMatMul(ImplicitLocOpBuilder &builder, RankedTensorType type,
+                         Value lhs, Value rhs, ScalarBody body) {
+  int64_t batchRank = type.getRank() - 2;
+  unsigned m = static_cast<unsigned>(batchRank), n = m + 1, k = m + 2;
+  auto batchShape = type.getShape().drop_back(2);
+  SmallVector<AffineMap> maps = {
+      operandMap(tensorType(lhs), batchRank, batchShape, m, k),
+      operandMap(tensorType(rhs), batchRank, batchShape, k, n),
+      operandMap(type, batchRank, batchShape, m, n)};
+  return createContraction(builder, type, {lhs, rhs}, maps, body);
 }
 
 Value mote::createTensorCast(ImplicitLocOpBuilder &builder, Value input,

@@ -49,6 +49,22 @@ mlir::Value createElementwise(mlir::ImplicitLocOpBuilder &builder,
 mlir::AffineMap broadcastMap(mlir::RankedTensorType from,
                              mlir::RankedTensorType to);
 
+/// A sum, or another fold, from zero: a result at the indices of the last of
+/// `maps` from elements of `inputs` at those of the others, over all loops of
+/// the maps. `body` gets these elements in their computing types, then the
+/// result so far, which `type` is of.
+mlir::Value createContraction(mlir::ImplicitLocOpBuilder &builder,
+                              mlir::RankedTensorType type,
+                              mlir::ValueRange inputs,
+                              llvm::ArrayRef<mlir::AffineMap> maps,
+                              ScalarBody body);
+
+/// The same over the loops of a matrix product `[.., M, K] x [.., K, N]`, of
+/// which leading dimensions broadcast.
+mlir::Value createMatMul(mlir::ImplicitLocOpBuilder &builder,
+                         mlir::RankedTensorType type, mlir::Value lhs,
+                         mlir::Value rhs, ScalarBody body);
+
 /// Combines all elements along `axes`, from `start` (of the input's computing
 /// type, as the result is): `combine` gets an element and what there is so far.
 /// Reduced axes are gone, or of size 1 where `keepsAxes`.

@@ -7,6 +7,11 @@ MODES = ("BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRA
 TRANSFORMS = (None, "NONE", "LOGISTIC", "SOFTMAX", "SOFTMAX_ZERO")
 
 
+def transform(graph, targets, names=TRANSFORMS):
+    """onnxruntime leaves the score of a single target as it is."""
+    return graph.random.choice(names) if targets > 1 else None
+
+
 def features(graph, types=("float32",)):
     shape = (graph.random.randint(1, 4), graph.random.randint(1, 5))
     return graph.new(graph.contents(graph.draw_type(types), shape), constant=False)
@@ -45,7 +50,7 @@ def tree_regressor(graph):
         attributes["base_values"] = [draw.randint(-8, 8) / 8 for _ in range(targets)]
     return graph.add("TreeEnsembleRegressor", [x], domain=ML, n_targets=targets,
                      aggregate_function=draw.choice((None, "SUM", "AVERAGE", "MIN", "MAX")),
-                     post_transform=draw.choice(TRANSFORMS), **attributes)
+                     post_transform=transform(graph, targets), **attributes)
 
 
 def linear_regressor(graph):
@@ -54,7 +59,7 @@ def linear_regressor(graph):
     numbers = graph.contents("float32", (targets * x.shape[1] + targets,), -2, 2).tolist()
     split = targets * x.shape[1]
     return graph.add("LinearRegressor", [x], domain=ML, coefficients=numbers[:split], targets=targets,
-                     intercepts=numbers[split:] if graph.chance(0.7) else None, post_transform=draw.choice(TRANSFORMS[:3]))
+                     intercepts=numbers[split:] if graph.chance(0.7) else None, post_transform=transform(graph, targets, TRANSFORMS[:3]))
 
 
 def scaler(graph):

@@ -209,6 +209,10 @@ static LogicalResult importGelu(Node &node) {
 
 /// max(x, 0) + slope * min(x, 0)
 static Value sloped(Node &node, Value slope) {
+  if (!isa<FloatType>(node.type(0).getElementType()))
+    return pointwise(node, node.type(0), {node.in(0), slope}, [](Nums x) {
+      return select(x[0] < 0, x[0] * x[1], x[0]);
+    });
   Value zero = node.splat(node.type(0).getElementType(), 0);
   Value input = node.in(0);
   Value above = binary<nn::MaximumOp>(node, input, zero);
@@ -218,9 +222,8 @@ static Value sloped(Node &node, Value slope) {
 
 /// The slope broadcasts to x.
 static LogicalResult importPRelu(Node &node) {
-  if (failed(node.expectFloat(0)) || failed(node.expectSameElementType(0, 1)))
-    return failure();
-  if (failed(node.expectBroadcasts(1, 0, "a slope")))
+  if (failed(node.expectSameElementType(0, 1)) ||
+      failed(node.expectBroadcasts(1, 0, "a slope")))
     return failure();
   return node.setResult(sloped(node, node.in(1)));
 }

@@ -67,6 +67,19 @@ static bool isLayerWeight(Node &node) {
 }
 
 /// Sums of integers wrap, as ONNX's do.
+static Value integerProduct(Node &node, RankedTensorType type, Value lhs,
+                            Value rhs) {
+  ImplicitLocOpBuilder b = node.at();
+  Type element = type.getElementType();
+  Value sums = createMatMul(b, type.clone(computingType(element)), lhs, rhs,
+                            [](ImplicitLocOpBuilder &inside, ValueRange x) {
+                              return createAdd(inside, x[2],
+                                               createMul(inside, x[0], x[1]));
+                            });
+  // Wrapping sums know no sign: these are the bits.
+  return createTensorCast(b, sums, element);
+}
+
 static LogicalResult importMatMul(Node &node) {
   if (failed(node.expectSameElementType(0, 1)))
     return failure();
@@ -84,8 +97,10 @@ static LogicalResult importMatMul(Node &node) {
   }
   Value lhs = node.reshape(node.in(0), product->lhs);
   Value rhs = node.reshape(node.in(1), product->rhs);
-  Value result =
-      node.create<nn::MatMulOp>(type->clone(product->fullShape), lhs, rhs);
+  RankedTensorType full = type->clone(product->fullShape);
+  Value result = isa<FloatType>(type->getElementType())
+                     ? node.create<nn::MatMulOp>(full, lhs, rhs)
+                     : integerProduct(node, full, lhs, rhs);
   return node.setResult(node.reshape(result, product->shape));
 }
 

@@ -413,7 +413,8 @@ static LogicalResult importWindow(Node &node) {
   double period = node.intAttr("periodic", 1) != 0 ? size : size - 1;
   SmallVector<double> values;
   for (double n = 0; n < size; ++n) {
-    double angle = kTau * n / std::max(period, 1.0);
+    // A symmetric window of one number is 0 / 0, as in ONNX's own definition.
+    double angle = kTau * n / period;
     values.push_back(a - b * std::cos(angle) + c * std::cos(2 * angle));
   }
   return node.setResult(constantOf(node, *type, values));

@@ -47,7 +47,7 @@ namespace {
 class ComputeInFloat : public ConversionPattern {
 public:
   ComputeInFloat(MLIRContext *mlirContext, const NNToQNNContext &context)
-      : ConversionPattern(context.converter, MatchAnyOpTypeTag(), /*benefit=*/1,
+      : ConversionPattern(context.converter, MatchAnyOpTypeTag(), /*benefit=*/0,
                           mlirContext),
         counts(context.counts) {}
 

@@ -47,13 +47,10 @@ static LogicalResult readFilter(DenseElementsAttr attr,
   return success();
 }
 
-/// The bias in units of `inputScale * filter scale[o]`. It has that unit
-/// already in most models; a float bias, or one in other units, is rounded to
-/// it.
-static FailureOr<SmallVector<int64_t>> readBias(Value original,
-                                                DenseElementsAttr attr,
-                                                double inputScale,
-                                                ArrayRef<double> scales) {
+FailureOr<SmallVector<int64_t>> mote::readBias(Value original,
+                                               DenseElementsAttr attr,
+                                               double inputScale,
+                                               ArrayRef<double> scales) {
   SmallVector<int64_t> bias(scales.size(), 0);
   if (!original)
     return bias;
@@ -118,8 +115,8 @@ struct IntegerLayer {
 } // namespace
 
 /// Reads a quantized convolution or matrix product. Fails silently where it has
-/// no integer form (a float island takes it), and with `reported` set after an
-/// error.
+/// no such form (loops or a float island take it), and with `reported` set
+/// after an error.
 template <typename OpTy>
 static FailureOr<IntegerLayer>
 readLayer(OpTy op, typename OpTy::Adaptor adaptor, NNToQNNCounts &counts,

@@ -185,6 +185,7 @@ struct ConvertNNToQNN : mote::impl::ConvertNNToQNNBase<ConvertNNToQNN> {
     populatePointwisePatterns(patterns, context);
     populateSoftmaxPatterns(patterns, context);
     populateDataMovementPatterns(patterns, context);
+    populateIntegerLoopPatterns(patterns, context);
     populateFloatIslandPatterns(patterns, context);
     if (failed(applyReportingOnce(module, target, std::move(patterns))))
       return signalPassFailure();

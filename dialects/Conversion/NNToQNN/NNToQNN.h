@@ -45,6 +45,8 @@ void populateSoftmaxPatterns(mlir::RewritePatternSet &patterns,
                              const NNToQNNContext &context);
 void populateDataMovementPatterns(mlir::RewritePatternSet &patterns,
                                   const NNToQNNContext &context);
+void populateIntegerLoopPatterns(mlir::RewritePatternSet &patterns,
+                                 const NNToQNNContext &context);
 void populateFloatIslandPatterns(mlir::RewritePatternSet &patterns,
                                  const NNToQNNContext &context);
 
@@ -83,6 +85,14 @@ mlir::Value createRescale(mlir::OpBuilder &builder, mlir::Location loc,
 qnn::RequantAttr createRequant(mlir::MLIRContext *context,
                                const qnn::RequantRequest &request,
                                NNToQNNCounts &counts);
+
+/// A layer's bias in units of `inputScale * scales[o]`, from the value before
+/// conversion and its constant. It has that unit already in most models; a
+/// float bias, or one in other units, is rounded to it. Fails where it is not
+/// constant.
+mlir::FailureOr<llvm::SmallVector<int64_t>>
+readBias(mlir::Value original, mlir::DenseElementsAttr attr, double inputScale,
+         llvm::ArrayRef<double> scales);
 
 /// The constant that `value` (converted) holds, or null.
 mlir::DenseElementsAttr constantOf(mlir::Value value);

@@ -95,12 +95,12 @@ func.func @maximum(%a: tensor<4x!a>, %b: tensor<4x!b>) -> tensor<4x!a> {
 !a = !quant.uniform<i8:f32, 0.5:1>
 
 // No integer form: computed in f32.
-// CHECK-LABEL: @product
+// CHECK-LABEL: @quotient
 // CHECK: %[[X:.*]] = qnn.dequantize
-// CHECK: %[[P:.*]] = nn.mul %[[X]], %{{.*}} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+// CHECK: %[[P:.*]] = nn.div %[[X]], %{{.*}} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
 // CHECK: qnn.quantize ins(%[[P]] : tensor<4xf32>) {{.*}} {scale = 5.000000e-01 : f32, zero_point = 1 : i32}
-func.func @product(%a: tensor<4x!a>, %b: tensor<4x!a>) -> tensor<4x!a> {
-  %0 = nn.mul %a, %b : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!a>
+func.func @quotient(%a: tensor<4x!a>, %b: tensor<4x!a>) -> tensor<4x!a> {
+  %0 = nn.div %a, %b : (tensor<4x!a>, tensor<4x!a>) -> tensor<4x!a>
   return %0 : tensor<4x!a>
 }
 
@@ -158,9 +158,9 @@ func.func @swish(%x: tensor<4x!x>) -> tensor<4x!x> {
 
 !x = !quant.uniform<i8:f32, 1.0>
 
-// Two tensors of one table each: no table, and no common source. The product is computed in f32.
+// Two tensors of one table each: no table, and no common source. The product is computed in a loop.
 // CHECK-LABEL: @two_sources
-// CHECK: nn.mul {{.*}}xf32>
+// CHECK: linalg.generic
 func.func @two_sources(%x: tensor<4x!x>, %y: tensor<4x!x>) -> tensor<4x!x> {
   %0 = nn.abs %x : tensor<4x!x> -> tensor<4x!x>
   %1 = nn.mul %0, %y : (tensor<4x!x>, tensor<4x!x>) -> tensor<4x!x>
