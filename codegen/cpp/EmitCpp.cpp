@@ -83,6 +83,9 @@ mote::emitCpp(ModuleOp module, const EmissionOptions &options) {
   if (facts->weights == WeightsForm::Assembly ||
       facts->weights == WeightsForm::Binary)
     files.push_back({facts->name + "_weights.bin", makeWeightBlob(*facts)});
+  if (facts->hasRegions())
+    add(facts->name + ".ld",
+        [&](llvm::raw_ostream &os) { printLinkerScript(os, *facts, options); });
   for (const auto &header : runtimeHeaders)
     if (isIncluded(*facts, header.name))
       add(header.name.str(), [&](llvm::raw_ostream &os) { os << header.text; });

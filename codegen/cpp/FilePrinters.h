@@ -28,6 +28,32 @@ void printBanner(llvm::raw_ostream &os, const ModelFacts &facts,
 /// `1x49x10x1 int8, real value = 0.25 * (stored - 3)`.
 std::string describeTensor(const BorderTensor &tensor);
 
+/// `1x49x10x1`.
+std::string printShape(const BorderTensor &tensor, llvm::StringRef separator);
+/// Scales are float32 in ONNX; those that are print as such.
+std::string printScale(double scale);
+
+/// How emitted text speaks of a run's memory: one arena, or a struct of arenas.
+struct MemoryText {
+  std::string name;           ///< `arena`, `memory`
+  std::string parameter;      ///< `void *arena`, `const kws_memory *memory`
+  std::string constParameter; ///< `const void *arena`, as above
+  std::string fromCpp;        ///< `arena`, `&memory`: in the C++ layer.
+  std::string any;            ///< `the arena`, `an arena`
+  std::string description;    ///< After `@param`, of `parameter`.
+  std::string isMissing;      ///< A C++ condition: null or misaligned.
+};
+MemoryText describeMemory(const ModelFacts &facts);
+/// The pointer to an arena's first byte, `arena` or `memory->dtcm`.
+std::string printArenaPointer(const ModelFacts &facts, unsigned arena);
+/// The macros of all arenas, and with regions the struct of pointers.
+void printMemoryMacros(llvm::raw_ostream &os, const ModelFacts &facts);
+/// With regions: the function behind `MemoryText::isMissing`.
+void printMemoryCheck(llvm::raw_ostream &os, const ModelFacts &facts);
+/// `<model>.ld`: the part of a linker script that places the regions.
+void printLinkerScript(llvm::raw_ostream &os, const ModelFacts &facts,
+                       const EmissionOptions &options);
+
 /// `<model>.h`: macros and the C API, then the typed C++ API.
 void printHeader(llvm::raw_ostream &os, const ModelFacts &facts,
                  const EmissionOptions &options);

@@ -47,11 +47,14 @@ void mote::printBanner(llvm::raw_ostream &os, const ModelFacts &facts,
     entry("target", quoted(options.target));
   if (!options.commandLine.empty())
     entry("options", quoted(options.commandLine));
-  plan::ArenaOp arena = facts.arena;
-  entry("RAM", Twine(arena.getSize()) + " bytes of arena (lower bound " +
-                   Twine(arena.getLowerBound()) +
-                   (arena.getOptimal() ? ", optimal" : "") +
-                   "), and the stack");
+  for (plan::ArenaOp arena : facts.arenas) {
+    std::string where =
+        arena.getRegion() ? " in " + arena.getRegion()->str() : "";
+    entry("RAM", Twine(arena.getSize()) + " bytes of arena" + where +
+                     " (lower bound " + Twine(arena.getLowerBound()) +
+                     (arena.getOptimal() ? ", optimal" : "") + ")" +
+                     (arena == facts.arenas.back() ? ", and the stack" : ""));
+  }
   entry("flash",
         Twine(facts.tableBytes) + " bytes of constant tables, and the code");
   os << "/*\n"
@@ -59,15 +62,14 @@ void mote::printBanner(llvm::raw_ostream &os, const ModelFacts &facts,
      << " */\n";
 }
 
-static std::string printShape(const BorderTensor &tensor, StringRef separator) {
+std::string mote::printShape(const BorderTensor &tensor, StringRef separator) {
   std::string text;
   for (int64_t size : tensor.shape)
     text += (text.empty() ? "" : separator.str()) + std::to_string(size);
   return text;
 }
 
-/// Scales are float32 in ONNX; those that are print as such.
-static std::string printScale(double scale) {
+std::string mote::printScale(double scale) {
   std::string text;
   bool isDouble = static_cast<double>(static_cast<float>(scale)) != scale;
   appendFloat(text, scale, isDouble);
@@ -136,11 +138,8 @@ static void printTensorMacros(llvm::raw_ostream &os, const std::string &prefix,
 }
 
 static void printMacros(llvm::raw_ostream &os, const ModelFacts &facts) {
-  plan::ArenaOp arena = facts.arena;
   const std::string &m = facts.macro;
-  os << "/** Memory of one run: bytes, and the alignment of the first one. */\n"
-     << "#define " << m << "_ARENA_BYTES " << arena.getSize() << "u\n"
-     << "#define " << m << "_ARENA_ALIGN " << arena.getAlignment() << "u\n";
+  printMemoryMacros(os, facts);
   if (facts.weights == WeightsForm::Binary)
     os << "/** " << facts.name
        << "_weights.bin: bytes, and the alignment of its address. */\n"
@@ -195,8 +194,9 @@ static std::string rowParameter(const ModelFacts &facts) {
 std::string mote::printRunSignature(const ModelFacts &facts) {
   bool binary = facts.weights == WeightsForm::Binary;
   return ("mote_status " + facts.name + "_" + runName(facts) +
-          (binary ? "_with(void *arena, const void *weights" : "(void *arena") +
-          borderParameters(facts) + rowParameter(facts) +
+          (binary ? "_with(" : "(") + describeMemory(facts).parameter +
+          (binary ? ", const void *weights" : "") + borderParameters(facts) +
+          rowParameter(facts) +
           (facts.threads > 1 ? ", mote_parallel_for parallel_for, void *pool)"
                              : ")"))
       .str();
@@ -206,6 +206,7 @@ std::string mote::printRunSignature(const ModelFacts &facts) {
 /// it takes the weights' address; the usual function is there too, for a symbol
 /// that the linker knows.
 static void printRun(llvm::raw_ostream &os, const ModelFacts &facts) {
+  MemoryText memory = describeMemory(facts);
   os << " *\n * Re-entrant: runs in different arenas do not know of each "
         "other.\n */\n"
      << printRunSignature(facts) << ";\n";
@@ -224,15 +225,16 @@ static inline mote_status {0}_run(void *arena) {{
 extern const unsigned char {0}_weights[];
 
 /** The same with the weights at {0}_weights. */
-static inline mote_status {0}_{1}(void *arena{2}) {{
-  return {0}_{1}_with(arena, {0}_weights{3});
+static inline mote_status {0}_{1}({4}{2}) {{
+  return {0}_{1}_with({5}, {0}_weights{3});
 }
 )",
                       facts.name, runName(facts),
                       borderParameters(facts) + rowParameter(facts),
                       facts.rowCounter          ? ", row"
                       : facts.callerOwnsBorders ? ", inputs, outputs"
-                                                : "");
+                                                : "",
+                      memory.parameter, memory.name);
 }
 
 /// `@param weights`, where there is one.
@@ -245,43 +247,47 @@ static std::string describeWeights(const ModelFacts &facts) {
 }
 
 static void printOutputApi(llvm::raw_ostream &os, const ModelFacts &facts,
-                           StringRef until) {
+                           const std::string &until) {
   os << llvm::formatv(R"(/**
  * Where to read output `index` after {0}, or NULL {1}
  */
-const void *{2}_output(const void *arena, unsigned index);
+const void *{2}_output({3}, unsigned index);
 
 )",
                       facts.rowCounter ? "the last row" : "a run", until,
-                      facts.name);
+                      facts.name, describeMemory(facts).constParameter);
 }
 
 /// With `--stream-input`.
 static void printRowsApi(llvm::raw_ostream &os, const ModelFacts &facts) {
+  MemoryText memory = describeMemory(facts);
   os << llvm::formatv(R"(/**
  * Begins a frame, of which no row was pushed yet; call it before the first row of each. A frame that was not finished is
  * forgotten.
  *
- * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if the arena is null or misaligned.
+ * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if {1} is null or misaligned.
  */
-mote_status {0}_begin(void *arena);
+mote_status {0}_begin({2});
 
 )",
-                      facts.name);
+                      facts.name, memory.any, memory.parameter);
   printOutputApi(os, facts,
-                 "if the arena is null or misaligned or there is no such "
-                 "output. Valid\n * until the next frame begins.");
+                 "if " + memory.any +
+                     " is null or misaligned or there is no such "
+                     "output. Valid\n * until the next frame begins.");
   os << llvm::formatv(R"(/**
  * Takes the next row of the frame, top down, and computes what it allows. The outputs are there with the last one. Between
- * rows the arena holds what later ones need: leave it alone.
+ * rows {3} what later ones need: leave it alone.
  *
- * @param arena {1}_ARENA_BYTES bytes, aligned to {1}_ARENA_ALIGN; {0}_begin was called on it.
+ * @param {4}; {0}_begin was called on it.
 {2} * @param row   {1}_INPUT0_ROW_ELEMENTS elements, pixel by pixel, the channels of each together; only read, and only during the
  *              call.
  * @return MOTE_MORE_ROWS, and MOTE_OK with the last of {1}_INPUT0_ROWS. MOTE_TOO_MANY_ROWS if the frame had its last row:
  *         outputs stay as they are. MOTE_INVALID_ARGUMENT if a pointer is null or misaligned: the row was not taken.
 )",
-                      facts.name, facts.macro, describeWeights(facts));
+                      facts.name, facts.macro, describeWeights(facts),
+                      facts.hasRegions() ? "memory holds" : "the arena holds",
+                      memory.description);
   printRun(os, facts);
 }
 
@@ -296,26 +302,29 @@ static std::string describeParallelFor(const ModelFacts &facts) {
 }
 
 static void printArenaApi(llvm::raw_ostream &os, const ModelFacts &facts) {
+  MemoryText memory = describeMemory(facts);
   os << llvm::formatv(R"(/**
- * Where to write input `index`, or NULL if the arena is null or misaligned or there is no such input.
+ * Where to write input `index`, or NULL if {1} is null or misaligned or there is no such input.
  * A run may overwrite its inputs: write them again before the next one.
  */
-void *{0}_input(void *arena, unsigned index);
+void *{0}_input({2}, unsigned index);
 
 )",
-                      facts.name);
+                      facts.name, memory.any, memory.parameter);
   printOutputApi(os, facts, "as above. Valid until the next run.");
-  os << llvm::formatv(R"(/**
- * Computes the outputs from the inputs, all in the arena, which keeps nothing between runs.
+  os << llvm::formatv(
+      R"(/**
+ * Computes the outputs from the inputs, all in {5} nothing between runs.
  *
- * @param arena {1}_ARENA_BYTES bytes, aligned to {1}_ARENA_ALIGN.
+ * @param {6}.
 {2}{4} * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if {3} is null or misaligned.
 )",
-                      facts.name, facts.macro, describeWeights(facts),
-                      facts.weights == WeightsForm::Binary || facts.threads > 1
-                          ? "a pointer"
-                          : "the arena",
-                      describeParallelFor(facts));
+      facts.name, facts.macro, describeWeights(facts),
+      facts.weights == WeightsForm::Binary || facts.threads > 1 ? "a pointer"
+                                                                : memory.any,
+      describeParallelFor(facts),
+      facts.hasRegions() ? "the arenas, which keep" : "the arena, which keeps",
+      memory.description);
   printRun(os, facts);
 }
 
@@ -323,12 +332,19 @@ static void printCallerApi(llvm::raw_ostream &os, const ModelFacts &facts) {
   os << llvm::formatv(R"(/**
  * Computes the outputs from the inputs, which are the caller's buffers.
  *
- * @param arena   {1}_ARENA_BYTES bytes of working memory, aligned to {1}_ARENA_ALIGN.
+ * @param {3}.
 {2} * @param inputs  {1}_NUM_INPUTS pointers, each aligned as its type needs; only read.
- * @param outputs {1}_NUM_OUTPUTS pointers; no output may overlap an input or the arena.
+ * @param outputs {1}_NUM_OUTPUTS pointers; no output may overlap an input or {4}.
  * @return MOTE_OK, or MOTE_INVALID_ARGUMENT if a pointer is null or misaligned.
 )",
-                      facts.name, facts.macro, describeWeights(facts));
+                      facts.name, facts.macro, describeWeights(facts),
+                      facts.hasRegions()
+                          ? describeMemory(facts).description
+                          : "arena   " + facts.macro +
+                                "_ARENA_BYTES bytes of working memory, "
+                                "aligned to " +
+                                facts.macro + "_ARENA_ALIGN",
+                      describeMemory(facts).any);
   printRun(os, facts);
 }
 
@@ -348,80 +364,4 @@ void mote::printHeader(llvm::raw_ostream &os, const ModelFacts &facts,
   printHeaderCppPart(os, facts);
   os << "#endif /* __cplusplus */\n\n#endif /* MOTE_MODEL_" << facts.macro
      << "_H */\n";
-}
-
-/// A struct of constants, and in the arena the typed pointer.
-static void printTensorStruct(llvm::raw_ostream &os, const ModelFacts &facts,
-                              const BorderTensor &tensor, bool isInput,
-                              unsigned index) {
-  std::string type = printType(tensor.elementType);
-  os << "/// " << (isInput ? "Input " : "Output ") << index << ", "
-     << printString(tensor.name) << ": " << describeTensor(tensor) << ".\n"
-     << "struct " << (isInput ? "Input" : "Output") << index << " {\n"
-     << "  using type = " << type << ";\n"
-     << "  static constexpr const char *name = " << printString(tensor.name)
-     << ";\n"
-     << "  static constexpr size_t rank = " << tensor.shape.size() << ";\n";
-  // An array of no elements is no C++; a scalar has one dimension of 1 here.
-  os << "  static constexpr size_t shape[] = {"
-     << (tensor.shape.empty() ? "1" : printShape(tensor, ", ")) << "};\n"
-     << "  static constexpr size_t size = " << tensor.getNumElements()
-     << "; ///< Elements.\n";
-  if (tensor.scale) {
-    StringRef real =
-        static_cast<double>(static_cast<float>(*tensor.scale)) == *tensor.scale
-            ? "float"
-            : "double";
-    os << "  static constexpr " << real
-       << " scale = " << printScale(*tensor.scale) << ";\n"
-       << "  static constexpr int32_t zero_point = " << tensor.zeroPoint
-       << ";\n";
-  }
-  if (tensor.rows)
-    os << "  static constexpr size_t rows = " << *tensor.rows << ";\n"
-       << "  static constexpr size_t row_size = " << tensor.getRowElements()
-       << "; ///< Elements.\n";
-  if (tensor.offset) {
-    StringRef constness = isInput ? "" : "const ";
-    os << "  static " << constness << type << " *data(" << constness
-       << "void *arena) {\n"
-       << "    return static_cast<" << constness << type << " *>(" << facts.name
-       << (isInput ? "_input" : "_output") << "(arena, " << index
-       << "u));\n  }\n";
-  }
-  os << "};\n\n";
-}
-
-void mote::printHeaderCppPart(llvm::raw_ostream &os, const ModelFacts &facts) {
-  plan::ArenaOp arena = facts.arena;
-  os << "namespace " << facts.name << " {\n\n"
-     << "/// Memory of one run, to be placed where it suits: static, on a "
-        "stack, in a union.\n"
-     << "struct Arena {\n  alignas(" << arena.getAlignment()
-     << ") unsigned char bytes[" << std::max<uint64_t>(arena.getSize(), 1)
-     << "];\n};\n\n";
-  for (auto [i, tensor] : llvm::enumerate(facts.inputs))
-    printTensorStruct(os, facts, tensor, /*isInput=*/true, i);
-  for (auto [i, tensor] : llvm::enumerate(facts.outputs))
-    printTensorStruct(os, facts, tensor, /*isInput=*/false, i);
-  if (facts.rowCounter) {
-    std::string row =
-        "const " + printType(facts.inputs.front().elementType) + " *row";
-    os << llvm::formatv(
-        R"(inline mote_status begin(Arena &arena) {{ return {0}_begin(arena.bytes); }
-inline mote_status push_row(Arena &arena, {1}) {{ return {0}_push_row(arena.bytes, row); }
-
-)",
-        facts.name, row);
-  } else if (!facts.callerOwnsBorders)
-    os << "inline mote_status run(void *arena) { return " << facts.name
-       << "_run(arena); }\n"
-       << "inline mote_status run(Arena &arena) { return " << facts.name
-       << "_run(arena.bytes); }\n\n";
-  if (facts.threads > 1)
-    os << "inline mote_status run_parallel(Arena &arena, mote_parallel_for "
-          "parallel_for, void *pool) {\n  return "
-       << facts.name
-       << "_run_parallel(arena.bytes, parallel_for, pool);\n}\n\n";
-  os << "} // namespace " << facts.name << "\n";
 }

@@ -37,12 +37,14 @@ static void readQuantization(BorderTensor &tensor, DictionaryAttr attributes) {
     tensor.zeroPoint = zeroPoint.getValue().getSExtValue();
 }
 
-static LogicalResult collectFromArena(ModelFacts &facts) {
-  auto arena = facts.arena;
+static LogicalResult collectFromArena(ModelFacts &facts, unsigned number) {
+  plan::ArenaOp arena = facts.arenas[number];
   for (auto buffer : arena.getBuffers().front().getOps<plan::BufferOp>()) {
     plan::BufferKind kind = buffer.getKind();
-    if (buffer->hasAttr("mote.row_counter"))
+    if (buffer->hasAttr("mote.row_counter")) {
       facts.rowCounter = buffer.getOffset();
+      facts.rowCounterArena = number;
+    }
     if (kind != plan::BufferKind::Input && kind != plan::BufferKind::Output)
       continue;
     auto type = dyn_cast<ShapedType>(buffer.getType());
@@ -65,8 +67,16 @@ static LogicalResult collectFromArena(ModelFacts &facts) {
     tensor.elementType = type.getElementType();
     tensor.shape.assign(type.getShape().begin(), type.getShape().end());
     tensor.offset = buffer.getOffset();
+    tensor.arena = number;
     readQuantization(tensor, buffer->getDiscardableAttrDictionary());
   }
+  return success();
+}
+
+static LogicalResult collectFromArenas(ModelFacts &facts) {
+  for (unsigned number = 0; number < facts.arenas.size(); ++number)
+    if (failed(collectFromArena(facts, number)))
+      return failure();
   return success();
 }
 
@@ -74,13 +84,15 @@ static LogicalResult collectFromArena(ModelFacts &facts) {
 /// of the input.
 static LogicalResult collectFromRows(ModelFacts &facts) {
   emitc::FuncOp function = facts.function;
-  auto rows = function.getArgAttrOfType<IntegerAttr>(1, "mote.rows");
-  auto frame = function.getArgAttrOfType<TypeAttr>(1, "mote.frame");
-  auto name = function.getArgAttrOfType<StringAttr>(1, "mote.input");
+  unsigned argument = facts.arenas.size();
+  auto rows = function.getArgAttrOfType<IntegerAttr>(argument, "mote.rows");
+  auto frame = function.getArgAttrOfType<TypeAttr>(argument, "mote.frame");
+  auto name = function.getArgAttrOfType<StringAttr>(argument, "mote.input");
   auto type = frame ? dyn_cast<ShapedType>(frame.getValue()) : nullptr;
-  if (failed(collectFromArena(facts)))
+  if (failed(collectFromArenas(facts)))
     return failure();
-  if (!type || !name || !facts.rowCounter || function.getNumArguments() != 2)
+  if (!type || !name || !facts.rowCounter ||
+      function.getNumArguments() != argument + 1)
     return function.emitError()
            << "expected 'mote.input', 'mote.frame' and a buffer with "
               "'mote.row_counter' for an input that comes row by row";
@@ -88,15 +100,16 @@ static LogicalResult collectFromRows(ModelFacts &facts) {
   tensor.name = name.getValue().str();
   tensor.elementType = type.getElementType();
   tensor.shape.assign(type.getShape().begin(), type.getShape().end());
-  tensor.argument = 1;
+  tensor.argument = argument;
   tensor.rows = rows.getInt();
-  readQuantization(tensor, function.getArgAttrDict(1));
+  readQuantization(tensor, function.getArgAttrDict(argument));
   return success();
 }
 
 static LogicalResult collectFromArguments(ModelFacts &facts) {
   emitc::FuncOp function = facts.function;
-  for (unsigned i = 1, e = function.getNumArguments(); i < e; ++i) {
+  for (unsigned i = facts.arenas.size(), e = function.getNumArguments(); i < e;
+       ++i) {
     auto typeAttr = function.getArgAttrOfType<TypeAttr>(i, "mote.type");
     auto type = typeAttr ? dyn_cast<ShapedType>(typeAttr.getValue()) : nullptr;
     auto name = function.getArgAttrOfType<StringAttr>(i, "mote.name");
@@ -148,9 +161,11 @@ FailureOr<ModelFacts> mote::collectModelFacts(ModuleOp module) {
   ModelFacts facts;
   for (Operation &op : *module.getBody()) {
     if (auto arena = dyn_cast<plan::ArenaOp>(op)) {
-      if (facts.arena)
-        return arena.emitError() << "expected one plan.arena but got another";
-      facts.arena = arena;
+      bool isRegion = arena.getRegion().has_value();
+      if (!facts.arenas.empty() && !(isRegion && facts.hasRegions()))
+        return arena.emitError() << "expected one plan.arena, or one a memory "
+                                    "region, but got another";
+      facts.arenas.push_back(arena);
     } else if (auto function = dyn_cast<emitc::FuncOp>(op)) {
       facts.kernels.push_back(function);
     } else if (auto table = dyn_cast<emitc::GlobalOp>(op)) {
@@ -168,7 +183,7 @@ FailureOr<ModelFacts> mote::collectModelFacts(ModuleOp module) {
                             << op.getName() << "'";
     }
   }
-  if (!facts.arena)
+  if (facts.arenas.empty())
     return module.emitError() << "expected a plan.arena beside the functions";
   facts.name = makeIdentifier(readString(module, "mote.model"), "model");
   facts.macro = StringRef(facts.name).upper();
@@ -176,28 +191,31 @@ FailureOr<ModelFacts> mote::collectModelFacts(ModuleOp module) {
   facts.digest = readString(module, "mote.digest");
   if (auto opset = module->getAttrOfType<IntegerAttr>("mote.opset"))
     facts.opset = opset.getInt();
-  StringRef model = facts.arena.getModel();
+  StringRef model = facts.arenas.front().getModel();
   auto found = llvm::find_if(
       facts.kernels, [&](emitc::FuncOp f) { return f.getName() == model; });
   if (found == facts.kernels.end())
-    return facts.arena.emitError() << "expected a function @" << model;
+    return facts.arenas.front().emitError() << "expected a function @" << model;
   facts.function = *found;
   facts.kernels.erase(found);
   if (auto threads = facts.function->getAttrOfType<IntegerAttr>("mote.threads"))
     facts.threads = threads.getInt();
-  if (facts.function.getNumArguments() == 0)
+  unsigned numArenas = facts.arenas.size();
+  if (facts.function.getNumArguments() < numArenas)
     return facts.function.emitError() << "expected the arena as first argument";
-  bool hasArguments = facts.function.getNumArguments() > 1;
-  bool takesRows = hasArguments && facts.function.getArgAttr(1, "mote.rows");
+  bool hasArguments = facts.function.getNumArguments() > numArenas;
+  bool takesRows =
+      hasArguments && facts.function.getArgAttr(numArenas, "mote.rows");
   facts.callerOwnsBorders = hasArguments && !takesRows;
   if (failed(takesRows                 ? collectFromRows(facts)
              : facts.callerOwnsBorders ? collectFromArguments(facts)
-                                       : collectFromArena(facts)))
+                                       : collectFromArenas(facts)))
     return failure();
   for (const BorderTensor &tensor :
        llvm::concat<const BorderTensor>(facts.inputs, facts.outputs))
     if (!tensor.elementType || !tensor.elementType.isIntOrFloat())
-      return facts.arena.emitError() << "expected inputs and outputs to be "
-                                        "numbered from 0 without gaps";
+      return facts.arenas.front().emitError()
+             << "expected inputs and outputs to be numbered from 0 without "
+                "gaps";
   return facts;
 }

@@ -29,7 +29,8 @@ struct BorderTensor {
   std::optional<double> scale; ///< Real value = scale * (stored - zeroPoint).
   int64_t zeroPoint = 0;
   std::optional<int64_t>
-      offset; ///< Bytes into the arena; none where the caller owns the buffer.
+      offset; ///< Bytes into its arena; none where the caller owns the buffer.
+  unsigned arena = 0; ///< Which one, where there are several.
   std::optional<unsigned>
       argument; ///< Of the model function, where the caller owns the buffer.
   /// How many rows are pushed one by one, where that is how it comes.
@@ -46,7 +47,9 @@ struct ModelFacts {
   std::string macro; ///< Prefix of every macro, `KWS`.
   std::string source, digest;
   std::optional<int64_t> opset;
-  plan::ArenaOp arena;
+  /// The arena, or one a memory region, the fastest first. The n-th is the
+  /// n-th argument of `function`.
+  llvm::SmallVector<plan::ArenaOp> arenas;
   mlir::emitc::FuncOp function;
   std::vector<BorderTensor> inputs, outputs;
   llvm::SmallVector<mlir::emitc::FuncOp> kernels;
@@ -59,12 +62,19 @@ struct ModelFacts {
   int64_t blobBytes = 0, blobAlignment = 1;
   bool callerOwnsBorders = false;
   /// With `--stream-input`: bytes into the arena of the int32_t that counts the
-  /// rows taken; the only input has `rows`.
+  /// rows taken, and into which arena; the only input has `rows`.
   std::optional<int64_t> rowCounter;
+  unsigned rowCounterArena = 0;
   /// With `--threads`: the most parts of a layer; 1 where all are whole.
   int64_t threads = 1;
   /// Never `Auto`.
   WeightsForm weights = WeightsForm::Array;
+
+  /// Whether memory is several arenas, in regions of a name each (`--mem`).
+  bool hasRegions() const {
+    plan::ArenaOp first = arenas.front();
+    return first.getRegion().has_value();
+  }
 };
 
 /// The alignment of a table in bytes, at least that of its elements.

@@ -54,8 +54,9 @@ LogicalResult SharedArena::add(ModuleOp module, EmissionOptions options) {
   for (EmittedFile &file : *printed)
     if (failed(addFile(module, std::move(file))))
       return failure();
-  models.push_back({facts->name, int64_t(facts->arena.getSize()),
-                    int64_t(facts->arena.getAlignment()), facts->weights});
+  plan::ArenaOp arena = facts->arenas.front();
+  models.push_back({facts->name, int64_t(arena.getSize()),
+                    int64_t(arena.getAlignment()), facts->weights});
   return success();
 }
 

@@ -29,9 +29,8 @@ static void printIncludes(llvm::raw_ostream &os, const ModelFacts &facts) {
   os << "#include <cstddef>\n#include <cstdint>\n";
 }
 
-/// A table of the arena's buffers, sorted by offset.
-static std::string describeArena(const ModelFacts &facts) {
-  plan::ArenaOp arena = facts.arena;
+/// A table of an arena's buffers, sorted by offset.
+static std::string describeArena(plan::ArenaOp arena) {
   SmallVector<plan::BufferOp> buffers(
       arena.getBuffers().front().getOps<plan::BufferOp>());
   llvm::sort(buffers, [](plan::BufferOp a, plan::BufferOp b) {
@@ -56,43 +55,48 @@ static void printBorderSwitch(llvm::raw_ostream &os, const ModelFacts &facts,
   const std::vector<BorderTensor> &borders =
       isInput ? facts.inputs : facts.outputs;
   StringRef constness = isInput ? "" : "const ";
-  os << llvm::formatv("{0}void *{1}_{2}({0}void *arena, unsigned index) {{\n",
-                      constness, facts.name, isInput ? "input" : "output")
-     << "  if (!mote_is_aligned(arena, " << facts.macro
-     << "_ARENA_ALIGN)) {\n    return nullptr;\n  }\n"
+  MemoryText memory = describeMemory(facts);
+  os << llvm::formatv("{0}void *{1}_{2}({3}, unsigned index) {{\n", constness,
+                      facts.name, isInput ? "input" : "output",
+                      isInput ? memory.parameter : memory.constParameter)
+     << "  if (" << memory.isMissing << ") {\n    return nullptr;\n  }\n"
      << "  switch (index) {\n";
   for (auto [i, tensor] : llvm::enumerate(borders))
     os << "  case " << i << ": // " << printString(tensor.name)
-       << "\n    return static_cast<" << constness
-       << "unsigned char *>(arena) + " << *tensor.offset << ";\n";
+       << "\n    return static_cast<" << constness << "unsigned char *>("
+       << printArenaPointer(facts, tensor.arena) << ") + " << *tensor.offset
+       << ";\n";
   os << "  default:\n    return nullptr;\n  }\n}\n\n";
 }
 
 /// With `--stream-input`: where a frame begins.
 static void printBegin(llvm::raw_ostream &os, const ModelFacts &facts) {
+  MemoryText memory = describeMemory(facts);
   os << llvm::formatv(R"(// How many rows of the frame were taken.
-static int32_t *{0}_rows_taken(void *arena) {{
-  return reinterpret_cast<int32_t *>(static_cast<unsigned char *>(arena) + {2});
+static int32_t *{0}_rows_taken({1}) {{
+  return reinterpret_cast<int32_t *>(static_cast<unsigned char *>({2}) + {3});
 }
 
-mote_status {0}_begin(void *arena) {{
-  if (!mote_is_aligned(arena, {1}_ARENA_ALIGN)) {{
+mote_status {0}_begin({1}) {{
+  if ({4}) {{
     return MOTE_INVALID_ARGUMENT;
   }
-  *{0}_rows_taken(arena) = 0;
+  *{0}_rows_taken({5}) = 0;
   return MOTE_OK;
 }
 
 )",
-                      facts.name, facts.macro, *facts.rowCounter);
+                      facts.name, memory.parameter,
+                      printArenaPointer(facts, facts.rowCounterArena),
+                      *facts.rowCounter, memory.isMissing, memory.name);
 }
 
 /// The row that a caller pushes, checked.
 static void printRowChecks(llvm::raw_ostream &os, const ModelFacts &facts) {
   os << "  if (!mote_is_aligned(row, " << facts.inputs.front().getAlignment()
      << "u)) {\n    return MOTE_INVALID_ARGUMENT;\n  }\n"
-     << "  if (*" << facts.name
-     << "_rows_taken(arena) >= " << *facts.inputs.front().rows
+     << "  if (*" << facts.name << "_rows_taken(" << describeMemory(facts).name
+     << ") >= " << *facts.inputs.front().rows
      << ") {\n    return MOTE_TOO_MANY_ROWS;\n  }\n";
 }
 
@@ -141,15 +145,18 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
                        const SymbolNames &symbols,
                        const PointerConstness &constness) {
   emitc::FuncOp function = facts.function;
-  std::string map = describeArena(facts);
-  if (!map.empty())
-    os << "// The arena: bytes, the calls (counted from 0) between which they "
-          "are in use, and what holds them.\n"
-       << fillComment(StringRef(map).rtrim('\n'), "// ", 0, options.columns);
+  for (plan::ArenaOp arena : facts.arenas)
+    if (std::string map = describeArena(arena); !map.empty())
+      os << "// The arena"
+         << (arena.getRegion() ? " in " + arena.getRegion()->str() : "")
+         << ": bytes, the calls (counted from 0) between which they "
+            "are in use, and what holds them.\n"
+         << fillComment(StringRef(map).rtrim('\n'), "// ", 0, options.columns);
   bool caller = facts.callerOwnsBorders;
   bool binary = facts.weights == WeightsForm::Binary;
   os << printRunSignature(facts) << " {\n";
-  std::vector<std::string> taken = {"arena", "index"};
+  MemoryText memory = describeMemory(facts);
+  std::vector<std::string> taken = {memory.name, "index"};
   if (facts.threads > 1)
     taken.insert(taken.end(), {"parallel_for", "pool"});
   if (caller)
@@ -158,8 +165,8 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
     taken.insert(taken.end(), {"weights", "weight_bytes"});
   FunctionPrinter printer(os, function, symbols, constness, options.columns,
                           taken);
-  os << "  if (!mote_is_aligned(arena, " << facts.macro
-     << "_ARENA_ALIGN)) {\n    return MOTE_INVALID_ARGUMENT;\n  }\n";
+  os << "  if (" << memory.isMissing
+     << ") {\n    return MOTE_INVALID_ARGUMENT;\n  }\n";
   if (facts.threads > 1)
     os << "  if (parallel_for == nullptr) {\n    return "
           "MOTE_INVALID_ARGUMENT;\n  }\n";
@@ -182,9 +189,11 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
                         " = static_cast<" + type + ">(" + from + ");",
                     2, options.columns);
   };
-  declare(0, "arena");
-  if (facts.rowCounter && printer.getArgumentName(1) != "row")
-    declare(1, "row");
+  for (unsigned number = 0; number < facts.arenas.size(); ++number)
+    declare(number, printArenaPointer(facts, number));
+  unsigned row = facts.arenas.size();
+  if (facts.rowCounter && printer.getArgumentName(row) != "row")
+    declare(row, "row");
   for (auto [i, tensor] : llvm::enumerate(facts.inputs))
     if (tensor.argument && !tensor.rows)
       declare(*tensor.argument, "inputs[" + std::to_string(i) + "]");
@@ -193,8 +202,9 @@ static void printModel(llvm::raw_ostream &os, const ModelFacts &facts,
       declare(*tensor.argument, "outputs[" + std::to_string(i) + "]");
   printer.printBody(2);
   if (facts.rowCounter)
-    os << "\n  return *" << facts.name << "_rows_taken(arena) < "
-       << *facts.inputs.front().rows << " ? MOTE_MORE_ROWS : MOTE_OK;\n}\n";
+    os << "\n  return *" << facts.name << "_rows_taken(" << memory.name
+       << ") < " << *facts.inputs.front().rows
+       << " ? MOTE_MORE_ROWS : MOTE_OK;\n}\n";
   else
     os << "\n  return MOTE_OK;\n}\n";
 }
@@ -274,6 +284,8 @@ void mote::printSource(llvm::raw_ostream &os, const ModelFacts &facts,
         .printDefinition();
     os << '\n';
   }
+  if (facts.hasRegions())
+    printMemoryCheck(os, facts);
   if (facts.rowCounter)
     printBegin(os, facts);
   else if (!facts.callerOwnsBorders)

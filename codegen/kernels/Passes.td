@@ -45,6 +45,8 @@ def SelectKernels : Pass<"qnn-select-kernels", "::mlir::func::FuncOp"> {
     Option<"target", "target", "std::string", "\"generic\"", "target to choose for, as in --target=">,
     Option<"optimize", "optimize", "std::string", "\"speed\"", "which end of the curve to take, as in --optimize=">,
     Option<"flashBudget", "flash-budget", "int64_t", "0", "most bytes of flash: tables, and code as estimated; 0: any">,
+    Option<"countAccesses", "count-accesses", "bool", "false",
+           "say how many bytes each op reads and writes through each operand (mote.accesses: see Accesses.h)">,
   ];
   let statistics = [
     Statistic<"numSelected", "num-selected", "Number of ops given a kernel">,

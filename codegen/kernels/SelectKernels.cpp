@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "codegen/kernels/Accesses.h"
 #include "codegen/kernels/KernelChoice.h"
 #include "codegen/kernels/Passes.h"
 #include "dialects/Arm/IR/Arm.h"
@@ -132,4 +133,6 @@ void SelectKernels::apply(const KernelChoice &choice, unsigned number,
   ++numSelected;
   scratchBytes += addScratch(op, variant);
   addOverlap(op, variant);
+  if (countAccesses)
+    op->setAttr("mote.accesses", b.getDenseI64ArrayAttr(countBytes(op)));
 }

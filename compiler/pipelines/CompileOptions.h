@@ -13,6 +13,7 @@
 #include "codegen/targets/Target.h"
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace mote {
 
@@ -31,6 +32,12 @@ enum class MemoryMode { Fast, Small, Apart };
 /// How a float model's activation ranges come from calibration samples.
 enum class Calibration { MinMax, Percentile };
 
+/// A memory of the device that buffers may lie in.
+struct MemoryRegion {
+  std::string name; ///< A C identifier.
+  int64_t bytes = 0;
+};
+
 /// Everything that shapes the emitted code but the model itself; one field an
 /// option of `mote compile`.
 struct CompileOptions {
@@ -46,6 +53,9 @@ struct CompileOptions {
   MemoryMode memory = MemoryMode::Fast;
   /// Largest arena in bytes; 0: no limit.
   int64_t ramBudget = 0;
+  /// The memory regions that buffers are divided among, the fastest first;
+  /// none: there is one arena, of any size.
+  std::vector<MemoryRegion> regions;
   /// The input comes row by row and is not stored as a whole.
   bool streamInput = false;
   /// Parts that the rows of large layers are cut into, for as many processors.

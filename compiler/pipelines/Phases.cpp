@@ -68,6 +68,8 @@ struct PhasePipelineOptions : public PassPipelineOptions<PhasePipelineOptions> {
                        clEnumValN(MemoryMode::Apart, "apart", ""))};
   Option<int64_t> ramBudget{*this, "ram-budget", llvm::cl::init(0),
                             llvm::cl::desc("largest arena in bytes, 0: any")};
+  ListOption<std::string> regions{
+      *this, "mem", llvm::cl::desc("memory regions, name:bytes each")};
   Option<bool> streamInput{*this, "stream-input", llvm::cl::init(false),
                            llvm::cl::desc("the input comes row by row")};
   Option<bool> reuseMemory{*this, "reuse-memory", llvm::cl::init(true),
@@ -84,6 +86,13 @@ static CompileOptions toCompileOptions(const PhasePipelineOptions &from) {
   options.borderBuffers = from.borderBuffers;
   options.memory = from.memory;
   options.ramBudget = from.ramBudget;
+  for (const std::string &text : from.regions) {
+    auto [name, bytes] = StringRef(text).split(':');
+    MemoryRegion &region = options.regions.emplace_back();
+    region.name = name.str();
+    (void)bytes.getAsInteger(10,
+                             region.bytes); // plan-arena says what is wrong.
+  }
   options.streamInput = from.streamInput;
   options.reuseMemory = from.reuseMemory;
   return options;

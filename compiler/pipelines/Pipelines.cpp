@@ -81,6 +81,7 @@ void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {
   select.target = options.target->name.str();
   select.optimize = toString(options.optimize).str();
   select.flashBudget = options.flashBudget;
+  select.countAccesses = !options.regions.empty();
   pm.addNestedPass<func::FuncOp>(createSelectKernels(select));
 }
 
@@ -95,6 +96,8 @@ void mote::buildPlannedPhase(OpPassManager &pm, const CompileOptions &options) {
                 : options.memory == MemoryMode::Small ? "small"
                                                       : "fast";
   plan.noReuse = !options.reuseMemory;
+  for (const MemoryRegion &region : options.regions)
+    plan.regions.push_back(region.name + ":" + std::to_string(region.bytes));
   pm.addPass(plan::createPlanArena(plan));
   pm.addPass(plan::createPlanVerify());
   if (options.poisonDead)

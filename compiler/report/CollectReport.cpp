@@ -12,11 +12,17 @@
 #include "dialects/Plan/Transforms/Liveness.h"
 #include "dialects/Plan/Transforms/OffsetPlanner.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 
 using namespace mlir;
 using namespace mote;
+
+int64_t ModelReport::getArenaBytes() const {
+  int64_t bytes = 0;
+  for (const ArenaReport &arena : arenas)
+    bytes += arena.bytes;
+  return bytes;
+}
 
 const LayerReport *ModelReport::layerAt(int64_t step) const {
   for (const LayerReport &layer : layers)
@@ -61,6 +67,7 @@ public:
 
 private:
   void collectModelFacts();
+  void collectArenas(ArrayRef<plan::ArenaOp> arenas);
   void collectBuffers(plan::ArenaOp arena);
   void collectCallersBorders(func::FuncOp function);
   void collectSteps(func::FuncOp function);
@@ -72,6 +79,8 @@ private:
 
   ModuleOp module;
   ModelReport report;
+  /// Those that lie in arenas, by number.
+  std::map<int64_t, BorderReport> inputs, outputs;
   /// MACs of the op that names the current layer's operator.
   int64_t mainMacs = -1;
   DenseSet<StringAttr> countedGlobals;
@@ -104,18 +113,23 @@ static BorderReport describeBorder(StringRef name, Type type,
 }
 
 void Collector::collectBuffers(plan::ArenaOp arena) {
-  report.arenaBytes = arena.getSize();
-  report.arenaAlignment = arena.getAlignment();
-  report.arenaLowerBound = arena.getLowerBound();
-  report.optimal = arena.getOptimal();
-  std::map<int64_t, BorderReport> inputs, outputs;
+  size_t number = report.arenas.size();
+  ArenaReport &its = report.arenas.emplace_back();
+  its.region = arena.getRegion().value_or("").str();
+  its.limit = arena.getLimit().value_or(0);
+  its.bytes = arena.getSize();
+  its.alignment = arena.getAlignment();
+  its.lowerBound = arena.getLowerBound();
+  its.optimal = arena.getOptimal();
   for (auto buffer : arena.getBuffers().getOps<plan::BufferOp>()) {
     report.buffers.push_back(
         {buffer.getName().str(),
          plan::stringifyBufferKind(buffer.getKind()).str(),
          typeText(buffer.getMemRefType()), int64_t(buffer.getOffset()),
          int64_t(buffer.getSize()), int64_t(buffer.getFirst()),
-         int64_t(buffer.getLast())});
+         int64_t(buffer.getLast()), number,
+         int64_t(buffer.getAccesses().value_or(0))});
+    its.accesses += buffer.getAccesses().value_or(0);
     if (!buffer.getIndex())
       continue;
     bool isInput = buffer.getKind() == plan::BufferKind::Input;
@@ -123,6 +137,11 @@ void Collector::collectBuffers(plan::ArenaOp arena) {
         describeBorder(buffer.getName(), buffer.getMemRefType(),
                        [&](StringRef name) { return buffer->getAttr(name); });
   }
+}
+
+void Collector::collectArenas(ArrayRef<plan::ArenaOp> arenas) {
+  for (plan::ArenaOp arena : arenas)
+    collectBuffers(arena);
   for (auto &[index, border] : inputs)
     report.inputs.push_back(border);
   for (auto &[index, border] : outputs)
@@ -131,7 +150,8 @@ void Collector::collectBuffers(plan::ArenaOp arena) {
 
 /// Inputs and outputs that stayed arguments (`--io-buffers=caller`).
 void Collector::collectCallersBorders(func::FuncOp function) {
-  for (unsigned number = 1; number < function.getNumArguments(); ++number) {
+  for (unsigned number = report.arenas.size();
+       number < function.getNumArguments(); ++number) {
     auto attr = [&](StringRef name) {
       return function.getArgAttr(number, name);
     };
@@ -162,16 +182,6 @@ LayerReport &Collector::layerOf(Operation *step, int64_t number) {
   return report.layers.back();
 }
 
-/// How often `op` runs in one inference: the trip counts of the loops around.
-static int64_t countRuns(Operation *op) {
-  int64_t runs = 1;
-  for (auto loop = op->getParentOfType<scf::ForOp>(); loop;
-       loop = loop->getParentOfType<scf::ForOp>())
-    if (std::optional<llvm::APInt> count = loop.getStaticTripCount())
-      runs *= count->getSExtValue();
-  return runs;
-}
-
 /// What qnn-eliminate-dead-channels left on the op. Tiles of one layer, rows
 /// and parts, repeat it.
 void Collector::addRemoval(Operation *op, const std::string &layer) {
@@ -189,10 +199,10 @@ void Collector::addOp(Operation *op, LayerReport &layer) {
   SmallVector<plan::MemoryUse> uses = plan::getMemoryUses(op);
   if (uses.empty())
     return;
-  int64_t macs = countMacs(op) * countRuns(op);
+  int64_t macs = countMacs(op) * plan::countRuns(op);
   layer.macs += macs;
   if (auto cycles = op->getAttrOfType<IntegerAttr>("mote.predicted_cycles"))
-    layer.cycles += cycles.getInt() * countRuns(op);
+    layer.cycles += cycles.getInt() * plan::countRuns(op);
   if (auto flash = op->getAttrOfType<DenseI64ArrayAttr>("mote.predicted_flash");
       flash && flash.size() == 2) {
     layer.tableBytes += flash[0];
@@ -222,14 +232,20 @@ void Collector::addOp(Operation *op, LayerReport &layer) {
   }
 }
 
-/// Bytes of the arena that hold a living buffer; those that two share count
-/// once.
-static int64_t countLiveBytes(const ModelReport &report, int64_t step) {
+int64_t mote::countLiveBytes(const ModelReport &report, size_t arena,
+                             int64_t step) {
   SmallVector<std::pair<int64_t, int64_t>> ranges;
   for (const BufferReport &buffer : report.buffers)
-    if (buffer.first <= step && step <= buffer.last)
+    if (buffer.arena == arena && buffer.first <= step && step <= buffer.last)
       ranges.push_back({buffer.offset, buffer.offset + buffer.size});
   return plan::countBytes(ranges);
+}
+
+static int64_t countLiveBytes(const ModelReport &report, int64_t step) {
+  int64_t bytes = 0;
+  for (size_t arena = 0; arena < report.arenas.size(); ++arena)
+    bytes += countLiveBytes(report, arena, step);
+  return bytes;
 }
 
 void Collector::collectSteps(func::FuncOp function) {
@@ -282,7 +298,7 @@ ModelReport Collector::run() {
       continue;
     if (report.model.empty())
       report.model = function.getName().str();
-    collectBuffers(arena);
+    collectArenas(plan::getArenas(module, arena.getModel()));
     collectCallersBorders(function);
     collectSteps(function);
     collectFlashCurve(function);

@@ -29,13 +29,26 @@ std::string mote::shorten(llvm::StringRef text, size_t width) {
   return (text.take_front(head) + ".." + text.take_back(tail)).str();
 }
 
-std::string mote::describeGap(const ModelReport &report) {
-  if (report.optimal)
+std::string mote::describeGap(const ArenaReport &arena) {
+  if (arena.optimal)
     return "optimal";
-  int64_t gap = report.arenaBytes - report.arenaLowerBound;
+  int64_t gap = arena.bytes - arena.lowerBound;
+  return llvm::formatv("at most {0} bytes ({1:F1} %) above the optimum",
+                       groupDigits(gap),
+                       arena.lowerBound ? 100.0 * gap / arena.lowerBound : 0.0);
+}
+
+std::string mote::describeRegion(const ModelReport &report,
+                                 const ArenaReport &arena) {
+  if (arena.region.empty())
+    return "";
+  int64_t accesses = 0;
+  for (const ArenaReport &other : report.arenas)
+    accesses += other.accesses;
   return llvm::formatv(
-      "at most {0} bytes ({1:F1} %) above the optimum", groupDigits(gap),
-      report.arenaLowerBound ? 100.0 * gap / report.arenaLowerBound : 0.0);
+      "of {0} bytes in {1}; {2:F1} % of what a run reads and writes",
+      groupDigits(arena.limit), arena.region,
+      accesses ? 100.0 * arena.accesses / accesses : 0.0);
 }
 
 std::string mote::titleOf(const LayerReport &layer) {

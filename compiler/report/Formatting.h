@@ -22,7 +22,11 @@ std::string groupDigits(int64_t number);
 std::string shorten(llvm::StringRef text, size_t width);
 
 /// `optimal`, or by how much the arena may be above the smallest possible.
-std::string describeGap(const ModelReport &report);
+std::string describeGap(const ArenaReport &arena);
+
+/// `of 16,384 bytes in dtcm; 93.1 % of what a run reads and writes`; empty for
+/// an arena in no region.
+std::string describeRegion(const ModelReport &report, const ArenaReport &arena);
 
 /// The layer's name, or what it does if it belongs to no node.
 std::string titleOf(const LayerReport &layer);

@@ -26,7 +26,7 @@ std::string mote::escapeHtml(llvm::StringRef text) {
 namespace {
 class MemoryMap {
 public:
-  MemoryMap(raw_ostream &os, const ModelReport &report);
+  MemoryMap(raw_ostream &os, const ModelReport &report, size_t arena);
   void draw();
 
 private:
@@ -54,8 +54,12 @@ private:
 
   raw_ostream &os;
   const ModelReport &report;
+  size_t number; ///< Of the arena.
   int64_t numSteps;
-  int64_t arena;
+  int64_t arena; ///< Its bytes.
+  /// Alive in it at each step, and the first step where that is most.
+  std::vector<int64_t> liveBytes;
+  int64_t peakStep = 0;
   double stepWidth;
   double width, height;
 };
@@ -69,10 +73,15 @@ static int64_t chooseTick(int64_t total) {
   return tick;
 }
 
-MemoryMap::MemoryMap(raw_ostream &os, const ModelReport &report)
-    : os(os), report(report),
+MemoryMap::MemoryMap(raw_ostream &os, const ModelReport &report, size_t number)
+    : os(os), report(report), number(number),
       numSteps(std::max<int64_t>(1, report.liveBytes.size())),
-      arena(std::max<int64_t>(1, report.arenaBytes)) {
+      arena(std::max<int64_t>(1, report.arenas[number].bytes)) {
+  for (size_t step = 0; step < report.liveBytes.size(); ++step)
+    liveBytes.push_back(countLiveBytes(report, number, step));
+  if (!liveBytes.empty())
+    peakStep = std::max_element(liveBytes.begin(), liveBytes.end()) -
+               liveBytes.begin();
   stepWidth = std::clamp(1000.0 / numSteps, 6.0, 110.0);
   width = left + numSteps * stepWidth + right;
   size_t longest = 0;
@@ -101,7 +110,7 @@ void MemoryMap::drawGrid() {
            groupDigits(bytes));
   }
   text(left - 8, yOf(arena) + 4, "class=\"axis strong\" text-anchor=\"end\"",
-       groupDigits(report.arenaBytes));
+       groupDigits(report.arenas[number].bytes));
   os << formatv(
       "<line class=\"arena\" x1=\"{0:F1}\" x2=\"{1:F1}\" y1=\"{2:F1}\" "
       "y2=\"{2:F1}\"/>\n",
@@ -109,17 +118,16 @@ void MemoryMap::drawGrid() {
 }
 
 void MemoryMap::drawPeak() {
-  if (report.liveBytes.empty())
+  if (liveBytes.empty())
     return;
-  double x = xOf(report.peakStep);
+  double x = xOf(peakStep);
   os << formatv(
       "<rect class=\"peak\" x=\"{0:F1}\" y=\"{1:F1}\" width=\"{2:F1}\" "
       "height=\"{3:F1}\"/>\n",
       x, top - 6, stepWidth, mapHeight + 6 + gap + macsHeight);
-  std::string label =
-      "peak: " + groupDigits(report.liveBytes[report.peakStep]) +
-      " bytes alive at step " + std::to_string(report.peakStep);
-  bool isRight = report.peakStep > numSteps / 2;
+  std::string label = "peak: " + groupDigits(liveBytes[peakStep]) +
+                      " bytes alive at step " + std::to_string(peakStep);
+  bool isRight = peakStep > numSteps / 2;
   text(isRight ? x + stepWidth : x, top - 14,
        isRight ? "class=\"peak-label\" text-anchor=\"end\""
                : "class=\"peak-label\"",
@@ -128,6 +136,8 @@ void MemoryMap::drawPeak() {
 
 void MemoryMap::drawBuffers() {
   for (const BufferReport &buffer : report.buffers) {
+    if (buffer.arena != number)
+      continue;
     double boxWidth = (buffer.last - buffer.first + 1) * stepWidth;
     // Small buffers stay visible, if a little higher than they are.
     double boxHeight =
@@ -157,8 +167,8 @@ void MemoryMap::drawBuffers() {
 double MemoryMap::widthToNext(const BufferReport &buffer) const {
   int64_t end = buffer.last + 1;
   for (const BufferReport &other : report.buffers)
-    if (other.first > buffer.first && other.first < end &&
-        other.offset < buffer.offset + buffer.size &&
+    if (other.arena == number && other.first > buffer.first &&
+        other.first < end && other.offset < buffer.offset + buffer.size &&
         buffer.offset < other.offset + other.size)
       end = other.first;
   return (end - buffer.first) * stepWidth;
@@ -233,7 +243,7 @@ void MemoryMap::draw() {
   os << formatv("<svg viewBox=\"0 0 {0:F0} {1:F0}\" width=\"{0:F0}\" "
                 "height=\"{1:F0}\" role=\"img\" "
                 "aria-label=\"Arena of {2} bytes over {3} steps\">\n",
-                width, height, report.arenaBytes, numSteps);
+                width, height, report.arenas[number].bytes, numSteps);
   drawGrid();
   drawPeak();
   drawBuffers();
@@ -242,6 +252,7 @@ void MemoryMap::draw() {
   os << "</svg>\n";
 }
 
-void mote::drawMemoryMap(raw_ostream &os, const ModelReport &report) {
-  MemoryMap(os, report).draw();
+void mote::drawMemoryMap(raw_ostream &os, const ModelReport &report,
+                         size_t arena) {
+  MemoryMap(os, report, arena).draw();
 }

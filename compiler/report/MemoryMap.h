@@ -14,8 +14,9 @@ namespace mote {
 
 /// An `<svg>` element: steps to the right, addresses upwards, a box a buffer,
 /// the peak marked; below it the MACs of each step on the same axis. Colours
-/// come from CSS classes of the page around it.
-void drawMemoryMap(llvm::raw_ostream &os, const ModelReport &report);
+/// come from CSS classes of the page around it. Of the arenas, one is drawn.
+void drawMemoryMap(llvm::raw_ostream &os, const ModelReport &report,
+                   size_t arena);
 
 /// `text` with what HTML gives a meaning replaced.
 std::string escapeHtml(llvm::StringRef text);

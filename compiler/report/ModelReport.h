@@ -50,7 +50,23 @@ struct LayerReport {
   int64_t lastStep = 0;
 };
 
-/// One entry of the arena.
+/// An arena: all memory of a run, or its part in one memory region.
+struct ArenaReport {
+  /// Empty where there is one arena only.
+  std::string region;
+  /// Bytes of the region; 0 without one.
+  int64_t limit = 0;
+  int64_t bytes = 0;
+  int64_t alignment = 1;
+  /// No plan of this schedule (and these buffers, of a region) is smaller.
+  int64_t lowerBound = 0;
+  /// The size is proven minimal.
+  bool optimal = false;
+  /// Bytes that a run reads and writes there; known with regions.
+  int64_t accesses = 0;
+};
+
+/// One entry of an arena.
 struct BufferReport {
   std::string name;
   /// `input`, `output`, `temporary` or `scratch`.
@@ -60,6 +76,10 @@ struct BufferReport {
   int64_t size = 0;
   int64_t first = 0;
   int64_t last = 0;
+  /// Which arena, and how many bytes of it a run reads and writes (known with
+  /// regions).
+  size_t arena = 0;
+  int64_t accesses = 0;
 };
 
 /// An input or output of the model.
@@ -103,12 +123,8 @@ struct ModelReport {
   std::string target;
   std::optional<int64_t> constantBytes;
 
-  int64_t arenaBytes = 0;
-  int64_t arenaAlignment = 1;
-  /// No plan of this schedule is smaller.
-  int64_t arenaLowerBound = 0;
-  /// The arena's size is proven minimal.
-  bool optimal = false;
+  /// One, or one a memory region, the fastest first; none without a plan.
+  std::vector<ArenaReport> arenas;
   /// Constants, each counted once.
   int64_t weightsBytes = 0;
   int64_t macs = 0;
@@ -131,6 +147,12 @@ struct ModelReport {
   std::vector<int64_t> liveBytes;
   int64_t peakStep = 0;
 
+  bool hasRegions() const {
+    return !arenas.empty() && !arenas.front().region.empty();
+  }
+  /// Bytes of all arenas.
+  int64_t getArenaBytes() const;
+
   /// The layer that `step` belongs to, or null.
   const LayerReport *layerAt(int64_t step) const;
 };
@@ -138,6 +160,10 @@ struct ModelReport {
 /// Reads the facts off a module in the `planned` phase. Empty if it has no
 /// `plan.arena`.
 ModelReport collectReport(mlir::ModuleOp plannedModule);
+
+/// Bytes of an arena that hold a living buffer at `step`; those that two share
+/// count once.
+int64_t countLiveBytes(const ModelReport &report, size_t arena, int64_t step);
 
 /// Bytes of all constant tables, for `constantBytes`, of a module in the
 /// `kernels` phase: packed weights, multipliers, lookup tables.

@@ -74,10 +74,14 @@ static void printHeader(raw_ostream &os, const ModelReport &report) {
   if (!report.digest.empty())
     origin += " · sha256 " + report.digest;
   os << escapeHtml(origin) << "</p>\n<div class=\"cards\">\n";
-  printCard(os, groupDigits(report.arenaBytes),
-            "bytes of arena, " + describeGap(report));
-  printCard(os, groupDigits(report.arenaLowerBound),
-            "bytes at least (lower bound)");
+  for (const ArenaReport &arena : report.arenas) {
+    std::string region = describeRegion(report, arena);
+    printCard(os, groupDigits(arena.bytes),
+              "bytes of arena, " + (region.empty() ? "" : region + "; ") +
+                  describeGap(arena));
+    printCard(os, groupDigits(arena.lowerBound),
+              "bytes at least (lower bound)");
+  }
   printCard(os, groupDigits(report.weightsBytes), "bytes of weights");
   if (report.constantBytes)
     printCard(os, groupDigits(*report.constantBytes),
@@ -187,18 +191,26 @@ static void printFlashCurve(raw_ostream &os, const ModelReport &report) {
 }
 
 static void printBuffers(raw_ostream &os, const ModelReport &report) {
+  bool regions = report.hasRegions();
   os << "<details><summary>Buffers</summary>\n<div class=\"wide\"><table><tr>"
-        "<th>name</th><th>kind</th><th>type</th><th class=\"n\">offset</th>"
+        "<th>name</th><th>kind</th><th>type</th>"
+     << (regions ? "<th>region</th><th class=\"n\">accesses</th>" : "")
+     << "<th class=\"n\">offset</th>"
         "<th class=\"n\">end</th><th class=\"n\">bytes</th>"
         "<th class=\"n\">first step</th><th class=\"n\">last step</th></tr>\n";
-  for (const BufferReport &buffer : report.buffers)
+  for (const BufferReport &buffer : report.buffers) {
     os << "<tr><td class=\"name\">" << escapeHtml(buffer.name) << "</td><td>"
        << buffer.kind << "</td><td><code>" << escapeHtml(buffer.type)
-       << "</code></td><td class=\"n\">" << groupDigits(buffer.offset)
+       << "</code></td>";
+    if (regions)
+      os << "<td>" << escapeHtml(report.arenas[buffer.arena].region)
+         << "</td><td class=\"n\">" << groupDigits(buffer.accesses) << "</td>";
+    os << "<td class=\"n\">" << groupDigits(buffer.offset)
        << "</td><td class=\"n\">" << groupDigits(buffer.offset + buffer.size)
        << "</td><td class=\"n\">" << groupDigits(buffer.size)
        << "</td><td class=\"n\">" << buffer.first << "</td><td class=\"n\">"
        << buffer.last << "</td></tr>\n";
+  }
   os << "</table></div></details>\n";
 }
 
@@ -209,7 +221,11 @@ void mote::printHtml(raw_ostream &os, const ModelReport &report) {
      << "</style></head>\n<body>\n";
   printHeader(os, report);
   os << "<h2>Memory over time</h2>\n<div class=\"figure\">\n";
-  drawMemoryMap(os, report);
+  for (size_t arena = 0; arena < report.arenas.size(); ++arena) {
+    if (report.hasRegions())
+      os << "<h3>" << escapeHtml(report.arenas[arena].region) << "</h3>\n";
+    drawMemoryMap(os, report, arena);
+  }
   os << "<p class=\"legend\"><i style=\"background:var(--input)\"></i>input"
         "<i style=\"background:var(--output)\"></i>output"
         "<i style=\"background:var(--temporary)\"></i>temporary"

@@ -58,10 +58,34 @@ static void writeLayer(OStream &json, const LayerReport &layer) {
   });
 }
 
-static void writeBuffer(OStream &json, const BufferReport &buffer) {
+/// A memory region that holds an arena.
+static void writeRegion(OStream &json, const ModelReport &report,
+                        size_t number) {
+  const ArenaReport &arena = report.arenas[number];
+  json.object([&] {
+    json.attribute("name", arena.region);
+    json.attribute("limit", arena.limit);
+    json.attribute("bytes", arena.bytes);
+    json.attribute("lower_bound", arena.lowerBound);
+    json.attribute("optimal", arena.optimal);
+    json.attribute("alignment", arena.alignment);
+    json.attribute("accesses", arena.accesses);
+    json.attributeArray("live_bytes", [&] {
+      for (size_t step = 0; step < report.liveBytes.size(); ++step)
+        json.value(countLiveBytes(report, number, step));
+    });
+  });
+}
+
+static void writeBuffer(OStream &json, const ModelReport &report,
+                        const BufferReport &buffer) {
   json.object([&] {
     json.attribute("name", buffer.name);
     json.attribute("kind", buffer.kind);
+    if (report.hasRegions()) {
+      json.attribute("region", report.arenas[buffer.arena].region);
+      json.attribute("accesses", buffer.accesses);
+    }
     json.attribute("type", buffer.type);
     json.attribute("offset", buffer.offset);
     json.attribute("size", buffer.size);
@@ -96,10 +120,19 @@ static void writeTotals(OStream &json, const ModelReport &report) {
     json.attribute("opset", *report.opset);
   if (!report.target.empty())
     json.attribute("target", report.target);
-  json.attribute("arena_bytes", report.arenaBytes);
-  json.attribute("arena_lower_bound", report.arenaLowerBound);
-  json.attribute("arena_optimal", report.optimal);
-  json.attribute("arena_alignment", report.arenaAlignment);
+  json.attribute("arena_bytes", report.getArenaBytes());
+  if (report.hasRegions()) {
+    json.attributeArray("regions", [&] {
+      for (size_t arena = 0; arena < report.arenas.size(); ++arena)
+        writeRegion(json, report, arena);
+    });
+  } else {
+    const ArenaReport arena =
+        report.arenas.empty() ? ArenaReport() : report.arenas.front();
+    json.attribute("arena_lower_bound", arena.lowerBound);
+    json.attribute("arena_optimal", arena.optimal);
+    json.attribute("arena_alignment", arena.alignment);
+  }
   json.attribute("weights_bytes", report.weightsBytes);
   json.attribute("macs", report.macs);
   if (report.cycles)
@@ -128,7 +161,7 @@ void mote::printJson(llvm::raw_ostream &os, const ModelReport &report) {
     writeFlashCurve(json, report);
     json.attributeArray("buffers", [&] {
       for (const BufferReport &buffer : report.buffers)
-        writeBuffer(json, buffer);
+        writeBuffer(json, report, buffer);
     });
     json.attribute("peak_step", report.peakStep);
     json.attributeArray("live_bytes", [&] {

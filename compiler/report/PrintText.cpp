@@ -69,9 +69,15 @@ static void printFacts(raw_ostream &os, const ModelReport &report) {
   os << "\n\n";
 
   Table table({"", "bytes", ""}, "lrl");
-  table.add({"arena", groupDigits(report.arenaBytes), describeGap(report)});
-  table.add({"  lower bound", groupDigits(report.arenaLowerBound),
-             "what some step needs in any plan"});
+  for (const ArenaReport &arena : report.arenas) {
+    std::string region = describeRegion(report, arena);
+    table.add({region.empty() ? "arena" : "arena " + arena.region,
+               groupDigits(arena.bytes),
+               region.empty() ? describeGap(arena)
+                              : region + "; " + describeGap(arena)});
+    table.add({"  lower bound", groupDigits(arena.lowerBound),
+               "what some step needs in any plan"});
+  }
   table.add(
       {"weights", groupDigits(report.weightsBytes), "constants of the model"});
   if (report.constantBytes)
@@ -169,15 +175,30 @@ static void printTimeline(raw_ostream &os, const ModelReport &report) {
   os << "\nRAM over time (bytes alive at each step)\n";
   constexpr int64_t barWidth = 40;
   int64_t peak = std::max<int64_t>(1, report.liveBytes[report.peakStep]);
-  Table table({"step", "bytes", "", "layer"}, "rrll");
+  // With regions, a column for each and a bar for all.
+  std::vector<std::string> header = {"step", "bytes", "", "layer"};
+  std::string alignment = "rrll";
+  if (report.hasRegions()) {
+    header.erase(header.begin() + 1);
+    alignment.erase(1, 1);
+    for (size_t arena = 0; arena < report.arenas.size(); ++arena) {
+      header.insert(header.begin() + 1 + arena, report.arenas[arena].region);
+      alignment.insert(1, "r");
+    }
+  }
+  Table table(header, alignment);
   for (size_t step = 0; step < report.liveBytes.size(); ++step) {
     int64_t live = report.liveBytes[step];
     std::string bar((live * barWidth + peak - 1) / peak, '#');
     bar.resize(barWidth, '.');
     const LayerReport *layer = report.layerAt(step);
-    table.add({std::to_string(step), groupDigits(live), bar,
-               (layer ? shorten(titleOf(*layer), 36) : "") +
-                   (int64_t(step) == report.peakStep ? "  <- peak" : "")});
+    std::vector<std::string> row = {std::to_string(step)};
+    for (size_t arena = 0; arena < report.arenas.size(); ++arena)
+      row.push_back(groupDigits(countLiveBytes(report, arena, step)));
+    row.push_back(std::move(bar));
+    row.push_back((layer ? shorten(titleOf(*layer), 36) : "") +
+                  (int64_t(step) == report.peakStep ? "  <- peak" : ""));
+    table.add(std::move(row));
   }
   table.print(os);
 }
@@ -211,13 +232,27 @@ static void printBuffers(raw_ostream &os, const ModelReport &report) {
     os << llvm::formatv("{0:F1} steps)\n", double(numSteps) / maxLifeColumns);
   else
     os << "one step)\n";
-  Table table({"offset", "end", "bytes", "life", "kind", "type", "name"},
-              "rrrllll");
+  std::vector<std::string> header = {"offset", "end",  "bytes", "life",
+                                     "kind",   "type", "name"};
+  // In front, where there are several.
+  bool regions = report.hasRegions();
+  auto insertRegion = [&](std::vector<std::string> row, std::string region,
+                          std::string accesses) {
+    if (regions) {
+      row.insert(row.begin() + 3, std::move(accesses));
+      row.insert(row.begin(), std::move(region));
+    }
+    return row;
+  };
+  Table table(insertRegion(header, "region", "accesses"),
+              regions ? "lrrrrllll" : "rrrllll");
   for (const BufferReport *buffer : sorted)
-    table.add({groupDigits(buffer->offset),
-               groupDigits(buffer->offset + buffer->size),
-               groupDigits(buffer->size), drawLife(*buffer, numSteps),
-               buffer->kind, buffer->type, shorten(buffer->name, 36)});
+    table.add(insertRegion(
+        {groupDigits(buffer->offset),
+         groupDigits(buffer->offset + buffer->size), groupDigits(buffer->size),
+         drawLife(*buffer, numSteps), buffer->kind, buffer->type,
+         shorten(buffer->name, 36)},
+        report.arenas[buffer->arena].region, groupDigits(buffer->accesses)));
   table.print(os);
 }
 

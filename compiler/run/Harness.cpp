@@ -49,15 +49,30 @@ static void printSizes(raw_ostream &os, StringRef name,
   os << "0u};\n";
 }
 
+/// The memory of a run: an arena, or what the model's header defines.
+static void printMemory(raw_ostream &os, const ModelInterface &model,
+                        StringRef macro) {
+  if (model.regions.empty()) {
+    os << "#define HARNESS_ARENA_BYTES " << macro << "_ARENA_BYTES\n"
+       << "#define HARNESS_ARENA_ALIGN " << macro << "_ARENA_ALIGN\n";
+    return;
+  }
+  os << "#define HARNESS_DEFINE_MEMORY " << macro << "_DEFINE_MEMORY\n"
+     << "#define HARNESS_REGIONS";
+  for (const std::string &region : model.regions)
+    os << " {harness_memory." << region << ", " << macro << "_ARENA_"
+       << StringRef(region).upper() << "_BYTES},";
+  os << "\n";
+}
+
 std::string mote::harnessModelHeader(const ModelInterface &model,
                                      bool dumpArena) {
   std::string text;
   raw_string_ostream os(text);
   std::string upper = StringRef(model.name).upper();
-  os << "#include \"" << model.name << ".h\"\n#include <cstddef>\n"
-     << "#define HARNESS_ARENA_BYTES " << upper << "_ARENA_BYTES\n"
-     << "#define HARNESS_ARENA_ALIGN " << upper << "_ARENA_ALIGN\n"
-     << "#define HARNESS_NUM_INPUTS " << model.inputBytes.size() << "u\n"
+  os << "#include \"" << model.name << ".h\"\n#include <cstddef>\n";
+  printMemory(os, model, upper);
+  os << "#define HARNESS_NUM_INPUTS " << model.inputBytes.size() << "u\n"
      << "#define HARNESS_NUM_OUTPUTS " << model.outputBytes.size() << "u\n"
      << "#define HARNESS_INPUT " << model.name << "_input\n"
      << "#define HARNESS_OUTPUT " << model.name << "_output\n"
@@ -86,10 +101,18 @@ static std::string hex(uint32_t value) {
   return text;
 }
 
-std::string mote::linkerScript(const Target &target, bool useExtra) {
+std::string mote::linkerScript(const Target &target, bool useExtra,
+                               const ModelInterface &model) {
   const Toolchain &board = target.toolchain;
-  std::string extra;
-  if (useExtra)
+  std::string extra, aliases;
+  bool hasSlow = model.regions.size() > 1 && board.extraSize != 0;
+  for (const std::string &region : model.regions)
+    aliases += "REGION_ALIAS(\"" + StringRef(region).upper() + "\", " +
+               (hasSlow && region != model.regions.front() ? "EXTRA" : "RAM") +
+               ")\n";
+  if (!model.regions.empty())
+    aliases += "INCLUDE " + model.name + ".ld\n";
+  if (useExtra || hasSlow)
     extra = "  EXTRA (rwx) : ORIGIN = " + hex(board.extraBase) +
             ", LENGTH = " + hex(board.extraSize);
   auto value = [&](StringRef key) -> std::string {
@@ -99,6 +122,7 @@ std::string mote::linkerScript(const Target &target, bool useExtra) {
         .Case("RAM_BASE", hex(board.ramBase))
         .Case("RAM_SIZE", hex(board.ramSize))
         .Case("EXTRA_MEMORY", extra)
+        .Case("MODEL_REGIONS", aliases)
         .Case("WEIGHTS_REGION", useExtra ? "EXTRA" : "FLASH")
         .Case("ARENA_REGION", useExtra ? "EXTRA" : "RAM")
         .Default(key.str());

@@ -26,8 +26,11 @@ llvm::ArrayRef<llvm::StringRef> harnessSources(const Target &target);
 std::string harnessModelHeader(const ModelInterface &model, bool dumpArena);
 
 /// The linker script of a bare-metal target. `useExtra` puts weights and arena
-/// into the board's large memory.
-std::string linkerScript(const Target &target, bool useExtra);
+/// into the board's large memory. Of the model's regions, which `<model>.ld`
+/// places, the first is in the board's RAM and the others in its large memory,
+/// if it has one.
+std::string linkerScript(const Target &target, bool useExtra,
+                         const ModelInterface &model);
 
 } // namespace mote
 

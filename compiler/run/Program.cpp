@@ -171,7 +171,8 @@ static Error compileHarness(StringRef sources, const ModelInterface &model,
   return Error::success();
 }
 
-static Error link(const BuildOptions &options,
+static Error link(StringRef sources, const ModelInterface &model,
+                  const BuildOptions &options,
                   const TemporaryDirectory &directory,
                   ArrayRef<std::string> objects, StringRef executable,
                   bool useExtra) {
@@ -183,12 +184,13 @@ static Error link(const BuildOptions &options,
   command.insert(command.end(), objects.begin(), objects.end());
   appendFlags(command, "-Wl,--gc-sections");
   if (target.isBareMetal()) {
-    std::string script = linkerScript(target, useExtra);
+    std::string script = linkerScript(target, useExtra, model);
     std::string path = directory.path("program.ld");
     if (Error error = writeBytes(path, ArrayRef(script.data(), script.size())))
       return error;
     // Debian's linker warns of its own libraries' missing stack notes.
-    command.insert(command.end(), {"-nostartfiles", "-T", path});
+    command.insert(command.end(),
+                   {"-nostartfiles", "-T", path, "-L", sources.str()});
   } else if (!target.toolchain.qemu.empty()) {
     command.push_back("-static");
   }
@@ -215,14 +217,17 @@ Expected<Program> Program::build(StringRef sources, const ModelInterface &model,
     return error;
 
   Program program(std::move(*directory), model, options);
-  Error error =
-      link(options, program.directory, objects, program.getExecutable(),
-           /*useExtra=*/false);
+  auto linkProgram = [&](bool useExtra) {
+    return link(sources, model, options, program.directory, objects,
+                program.getExecutable(), useExtra);
+  };
+  // All regions but the first are in the board's large memory.
+  program.usesExtra = model.regions.size() > 1;
+  Error error = linkProgram(/*useExtra=*/false);
   // What does not fit beside the code may fit into a large memory.
   if (error && target.toolchain.extraSize != 0) {
     consumeError(std::move(error));
-    error = link(options, program.directory, objects, program.getExecutable(),
-                 /*useExtra=*/true);
+    error = linkProgram(/*useExtra=*/true);
     program.usesExtra = true;
   }
   if (error)

@@ -31,6 +31,9 @@ struct ModelInterface {
   llvm::SmallVector<uint64_t> inputBytes, outputBytes;
   /// `<model>_run_io` with inputs and outputs outside the arena.
   bool callerBuffers = false;
+  /// Names of the memory regions that hold arenas, the fastest first; empty
+  /// where there is one arena.
+  std::vector<std::string> regions;
 };
 
 struct BuildOptions {

@@ -11,8 +11,26 @@
 // the same from run to run.
 constexpr uint8_t arenaFill = 0xA5;
 
+#ifdef HARNESS_DEFINE_MEMORY
+// An arena in each memory region.
+HARNESS_DEFINE_MEMORY(harness_memory);
+#define HARNESS_MEMORY &harness_memory
+#else
 alignas(HARNESS_ARENA_ALIGN)
     __attribute__((section(".arena"))) uint8_t harness_arena[HARNESS_ARENA_BYTES];
+#define HARNESS_MEMORY harness_arena
+#define HARNESS_REGIONS {harness_arena, HARNESS_ARENA_BYTES},
+#endif
+
+static void fillMemory() {
+  const struct {
+    void *start;
+    size_t bytes;
+  } regions[] = {HARNESS_REGIONS};
+  for (auto &region : regions)
+    for (size_t i = 0; i < region.bytes; ++i)
+      static_cast<uint8_t *>(region.start)[i] = arenaFill;
+}
 
 #ifdef HARNESS_CALLER_BUFFERS
 constexpr size_t padded(size_t bytes) { return (bytes + 15u) / 16u * 16u; }
@@ -38,15 +56,15 @@ __attribute__((noinline, used)) void mote_run_end() { asm volatile("" ::: "memor
 // The frame is nowhere stored, here neither.
 alignas(16) static uint8_t rowBuffer[HARNESS_ROW_BYTES];
 
-static const void *outputBuffer(unsigned index) { return HARNESS_OUTPUT(harness_arena, index); }
+static const void *outputBuffer(unsigned index) { return HARNESS_OUTPUT(HARNESS_MEMORY, index); }
 
 static mote_status pushRow() {
-  return HARNESS_PUSH_ROW(harness_arena, reinterpret_cast<const HarnessElement *>(rowBuffer));
+  return HARNESS_PUSH_ROW(HARNESS_MEMORY, reinterpret_cast<const HarnessElement *>(rowBuffer));
 }
 
 /// Pushes a frame, whose first row is there. Reading the others lies between the marks: a few instructions a row.
 static HarnessExit runRows(int inputs) {
-  if (HARNESS_BEGIN(harness_arena) != MOTE_OK)
+  if (HARNESS_BEGIN(HARNESS_MEMORY) != MOTE_OK)
     return HarnessModelFailed;
   for (unsigned row = 0; row < HARNESS_ROWS; ++row) {
     if (row != 0 && harness_read(inputs, rowBuffer, HARNESS_ROW_BYTES) != HARNESS_ROW_BYTES)
@@ -69,7 +87,7 @@ static void *inputBuffer(unsigned index) {
   inputPointers[index] = callerInputs + offset;
   return callerInputs + offset;
 #else
-  return HARNESS_INPUT(harness_arena, index);
+  return HARNESS_INPUT(HARNESS_MEMORY, index);
 #endif
 }
 
@@ -77,7 +95,7 @@ static const void *outputBuffer(unsigned index) {
 #ifdef HARNESS_CALLER_BUFFERS
   return callerOutputs + totalOf(harnessOutputBytes, index);
 #else
-  return HARNESS_OUTPUT(harness_arena, index);
+  return HARNESS_OUTPUT(HARNESS_MEMORY, index);
 #endif
 }
 
@@ -106,9 +124,9 @@ static HarnessExit runModel([[maybe_unused]] int inputs) {
   HarnessExit exit = runRows(inputs);
   bool ok = exit == HarnessOk;
 #elif defined(HARNESS_CALLER_BUFFERS)
-  bool ok = HARNESS_RUN_IO(harness_arena, inputPointers, outputPointers) == 0;
+  bool ok = HARNESS_RUN_IO(HARNESS_MEMORY, inputPointers, outputPointers) == 0;
 #else
-  bool ok = HARNESS_RUN(harness_arena) == 0;
+  bool ok = HARNESS_RUN(HARNESS_MEMORY) == 0;
 #endif
   mote_run_end();
   size_t used = harness_stack_used();
@@ -139,8 +157,7 @@ int main() {
   int outputs = harness_open("outputs.bin", true);
   if (outputs < 0)
     return HarnessNoOutputs;
-  for (size_t i = 0; i < sizeof(harness_arena); ++i)
-    harness_arena[i] = arenaFill;
+  fillMemory();
 
   for (bool first = true;; first = false) {
     size_t wanted = 0;

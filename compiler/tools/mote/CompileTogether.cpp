@@ -41,6 +41,9 @@ Error mote::checkModels(const CompileArguments &arguments) {
     return makeError("--stream-input keeps rows in the arena between calls, "
                      "where another model would overwrite them; expected no "
                      "--shared-arena");
+  if (!compile.regions.empty())
+    return makeError("--shared-arena is one arena, in one memory; expected no "
+                     "--mem");
   if (compile.quantize)
     return makeError("--calibration holds samples of one model; expected no "
                      "--shared-arena with --quantize");

@@ -7,6 +7,7 @@
 
 #include "compiler/tools/mote/ModelOptions.h"
 
+#include "codegen/cpp/Names.h"
 #include "compiler/tools/mote/Commands.h"
 #include "compiler/tools/mote/Reporter.h"
 #include "llvm/ADT/StringExtras.h"
@@ -69,6 +70,31 @@ static Error parseBytes(StringRef text, int64_t &bytes) {
       __builtin_mul_overflow(bytes, unit, &bytes))
     return makeError("expected a size like 20000, 20K or 1M but got '" + text +
                      "'");
+  return Error::success();
+}
+
+/// `dtcm:128K,sram:512K`
+static Error parseRegions(StringRef text, std::vector<MemoryRegion> &regions) {
+  regions.clear();
+  SmallVector<StringRef> parts;
+  text.split(parts, ',');
+  for (StringRef part : parts) {
+    StringRef name = part.split(':').first, bytes = part.split(':').second;
+    // It names a member of a struct, macros and a section.
+    if (!isIdentifier(name) || name != makeIdentifier(name, ""))
+      return makeError("expected NAME:SIZE with a C identifier for NAME but "
+                       "got '" +
+                       part + "'");
+    if (any_of(regions, [&](const MemoryRegion &other) {
+          return name.equals_insensitive(other.name);
+        }))
+      return makeError("expected regions of different names but got '" + name +
+                       "' twice");
+    MemoryRegion &region = regions.emplace_back();
+    region.name = name.str();
+    if (Error error = parseBytes(bytes, region.bytes))
+      return error;
+  }
   return Error::success();
 }
 
@@ -190,6 +216,14 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
                [&options](StringRef text) {
                  return parseBytes(text, options.ramBudget);
                });
+  parser.value("mem", "NAME:SIZE,...",
+               "the memory regions of the device, the fastest first "
+               "(dtcm:128K,sram:512K): the buffers that a run reads and writes "
+               "most, a byte, lie in the fastest. NAME_run() takes a struct of "
+               "an arena in each; NAME.ld places them",
+               [&options](StringRef text) {
+                 return parseRegions(text, options.regions);
+               });
   parser.flag("stream-input",
               "the input, one image, is pushed row by row, as a camera "
               "delivers it, with NAME_begin() and NAME_push_row(), and never "
@@ -245,6 +279,13 @@ Error mote::checkOptions(const ModelOptions &options) {
   if (compile.threads > 1 && compile.streamInput)
     return makeError("--threads shares out whole frames; expected no "
                      "--stream-input");
+  if (!compile.regions.empty() && compile.ramBudget != 0 &&
+      compile.memory != MemoryMode::Small)
+    return makeError("--mem has a limit for each region; expected --ram-budget "
+                     "with --memory=small only, which it tells how far to go");
+  if (compile.threads > 1 && !compile.regions.empty())
+    return makeError("--threads hands each thread one pointer, the arena; "
+                     "expected no --mem");
   if (compile.flashBudget != 0 && !compile.target->isBareMetal())
     return makeError("--flash-budget needs a Cortex-M --target: code is "
                      "estimated for those");
@@ -296,6 +337,9 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += (" --weights=" + forms[size_t(compile.weights)]).str();
   if (compile.ramBudget != defaults.ramBudget)
     text += " --ram-budget=" + std::to_string(compile.ramBudget);
+  for (const MemoryRegion &region : compile.regions)
+    text += (&region == compile.regions.data() ? " --mem=" : ",") +
+            region.name + ":" + std::to_string(region.bytes);
   for (const auto &[name, shape] : options.import.shapes)
     text += " --shape=" + name + "=" +
             join(map_range(shape,

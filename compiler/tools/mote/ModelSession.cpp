@@ -11,6 +11,7 @@
 #include "compiler/tools/mote/Samples.h"
 #include "compiler/tools/mote/Version.h"
 #include "dialects/NN/Transforms/Calibration.h"
+#include "dialects/Plan/IR/Plan.h"
 #include "llvm/Support/FileSystem.h"
 
 using namespace llvm;
@@ -112,6 +113,9 @@ ModelInterface ModelSession::getInterface() {
   interface.name = compilation.getModelName().str();
   interface.callerBuffers =
       options.compile.borderBuffers == BorderBuffers::Caller;
+  for (auto arena : compilation.getModule().getOps<plan::ArenaOp>())
+    if (arena.getRegion())
+      interface.regions.push_back(arena.getRegion()->str());
   const ModelSignature &signature = compilation.getSignature();
   for (const ModelPort &port : signature.inputs)
     interface.inputBytes.push_back(port.getNumBytes());

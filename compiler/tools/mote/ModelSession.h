@@ -31,7 +31,7 @@ public:
   mlir::FailureOr<std::vector<EmittedFile>> emit();
   /// How it prints them.
   EmissionOptions getEmissionOptions() const;
-  /// What the harness must know, once `qnn` is reached.
+  /// What the harness must know, once memory is planned.
   ModelInterface getInterface();
 
 private:

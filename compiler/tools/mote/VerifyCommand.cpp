@@ -308,6 +308,11 @@ int mote::verifyCommand(Arguments commandLine) {
   ArgumentParser parser = makeParser(arguments);
   if (auto end = parseArguments(parser, commandLine, arguments.model))
     return *end;
+  if (!arguments.model.compile.regions.empty())
+    return usageError(
+        "verify", "verify keeps every layer's result, in memory of its own, "
+                  "which regions of a given size do not hold; expected no "
+                  "--mem");
   arguments.model.compile.reuseMemory = false;
   arguments.expectedTolerance.relative = arguments.tolerance.relative;
   arguments.expectedTolerance.absolute = arguments.tolerance.absolute;

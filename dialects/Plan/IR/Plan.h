@@ -35,6 +35,11 @@ int64_t getElementBytes(mlir::MemRefType type);
 /// Bytes of a memref of static shape with its elements side by side.
 int64_t getBytes(mlir::MemRefType type);
 
+/// The arenas of the function `model` of `module`: one, or one a memory region,
+/// the fastest first. The n-th is the function's n-th argument.
+llvm::SmallVector<ArenaOp> getArenas(mlir::Operation *module,
+                                     llvm::StringRef model);
+
 } // namespace mote::plan
 
 #endif // MOTE_DIALECTS_PLAN_IR_PLAN_H

@@ -22,6 +22,15 @@ int64_t mote::plan::getBytes(MemRefType type) {
   return type.getNumElements() * getElementBytes(type);
 }
 
+SmallVector<ArenaOp> mote::plan::getArenas(Operation *module, StringRef model) {
+  SmallVector<ArenaOp> arenas;
+  for (Region &region : module->getRegions())
+    for (auto arena : region.getOps<ArenaOp>())
+      if (arena.getModel() == model)
+        arenas.push_back(arena);
+  return arenas;
+}
+
 /// Whether `type` is a memref whose elements the compiler can place: scalars
 /// side by side.
 static bool isPlain(Type type) {
@@ -52,6 +61,9 @@ static LogicalResult verifyNumbering(ArenaOp arena, BufferKind kind) {
     diagnostic.attachNote(entry->second.getLoc()) << "taken here";
     return diagnostic;
   }
+  // Other numbers may be in other regions; plan-verify looks at all.
+  if (arena.getRegion())
+    return success();
   for (auto [index, buffer] : seen)
     if (index < 0 || index >= count)
       return buffer.emitOpError()
@@ -69,6 +81,13 @@ LogicalResult ArenaOp::verifyRegions() {
     return emitOpError()
            << "expected an alignment that is a power of two but got "
            << alignment;
+  if (getRegion().has_value() != getLimit().has_value() ||
+      (getRegion() && getRegion()->empty())) // arena_c6
+    return emitOpError() << "expected a region's name together with its limit";
+  if (getLimit() && size > int64_t(*getLimit())) // arena_c6
+    return emitOpError() << "expected at most " << *getLimit()
+                         << " bytes, the limit of region '" << *getRegion()
+                         << "', but got " << size;
   for (Operation &op : getBuffers().front()) {
     auto buffer = dyn_cast<BufferOp>(op);
     if (!buffer) // arena_c3

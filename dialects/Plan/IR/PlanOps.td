@@ -27,7 +27,7 @@ class Plan_Op<string mnemonic, list<Trait> traits = []> : Op<Plan_Dialect, mnemo
 
 def Plan_ArenaOp : Plan_Op<"arena", [Symbol, SymbolTable, NoTerminator, SingleBlock, IsolatedFromAbove,
                                      NoRegionArguments]> {
-  let summary = "The memory of one run of one model function";
+  let summary = "The memory of one run of one model function, or its part in one region";
   let description = [{
     `size` and `lower_bound` are bytes. `lower_bound` is what some step needs at least: the sum of
     the bytes alive there, less what its op lets its output share with an input. `optimal` says that the planner proved `size` minimal.
@@ -35,9 +35,15 @@ def Plan_ArenaOp : Plan_Op<"arena", [Symbol, SymbolTable, NoTerminator, SingleBl
     `model` names the function; steps count its top-level ops that touch memory, from 0; a `plan.stream` counts as the ops in it.
     With `--io-buffers=caller`, inputs and outputs have no entry here.
 
+    With `--mem` a function has an arena for each memory region that holds some of its buffers, from the fastest to the slowest; the n-th is the n-th argument.
+    `region` is the region's name, `limit` its bytes.
+
     ```mlir
     plan.arena @kws_arena of @kws size 16000 align 16 lower_bound 16000 optimal {
       plan.buffer @b0 input index 0 "input_1" at 0 size 490 live 0 to 0 : memref<1x49x10x1xi8>
+      ...
+    }
+    plan.arena @vww_arena_dtcm of @vww region "dtcm" limit 16384 size 16000 align 16 lower_bound 16000 optimal {
       ...
     }
     ```
@@ -47,15 +53,16 @@ def Plan_ArenaOp : Plan_Op<"arena", [Symbol, SymbolTable, NoTerminator, SingleBl
     - (arena_c2) `alignment` is a power of two.
     - (arena_c3) The region holds `plan.buffer`s only.
     - (arena_c4) Every buffer ends at `size` at the latest.
-    - (arena_c5) Inputs are numbered from 0 without gaps or repetition; so are outputs.
+    - (arena_c5) Inputs are numbered from 0 without gaps or repetition; so are outputs. Of regions, all together.
+    - (arena_c6) A region has a name and a limit, and `size <= limit`.
 
     That buffers alive at one step do not destroy each other is what `plan-verify` checks.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, FlatSymbolRefAttr:$model, I64Attr:$size, I64Attr:$alignment,
-    I64Attr:$lower_bound, UnitAttr:$optimal);
+    I64Attr:$lower_bound, UnitAttr:$optimal, OptionalAttr<StrAttr>:$region, OptionalAttr<I64Attr>:$limit);
   let regions = (region SizedRegion<1>:$buffers);
   let assemblyFormat = [{
-    $sym_name `of` $model `size` $size `align` $alignment `lower_bound` $lower_bound (`optimal` $optimal^)?
+    $sym_name `of` $model (`region` $region^ `limit` $limit)? `size` $size `align` $alignment `lower_bound` $lower_bound (`optimal` $optimal^)?
     attr-dict-with-keyword $buffers
   }];
   let hasRegionVerifier = 1;
@@ -65,7 +72,7 @@ def Plan_BufferOp : Plan_Op<"buffer", [Symbol, HasParent<"ArenaOp">]> {
   let summary = "One buffer: place, size, life";
   let description = [{
     Bytes `[offset, offset + size)` of the arena, alive from step `first` to step `last`, both
-    included. Inputs live from step 0, outputs to the end. `index` numbers inputs and outputs. `type` is the tensor held.
+    included. `accesses`, where regions have been chosen by it, is how many bytes of it a run reads and writes. Inputs live from step 0, outputs to the end. `index` numbers inputs and outputs. `type` is the tensor held.
     `name` is the ONNX value's or node's name. Inputs and outputs also carry the `mote.*` attributes
     (`mote.scale`, `mote.zero_point`) their function arguments had.
 
@@ -80,9 +87,11 @@ def Plan_BufferOp : Plan_Op<"buffer", [Symbol, HasParent<"ArenaOp">]> {
     - (buffer_c4) `offset` is a multiple of the element's bytes.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Plan_BufferKindAttr:$kind, StrAttr:$name, I64Attr:$offset, I64Attr:$size,
-    I64Attr:$first, I64Attr:$last, OptionalAttr<I64Attr>:$index, TypeAttr:$type);
+    I64Attr:$first, I64Attr:$last, OptionalAttr<I64Attr>:$index,
+    OptionalAttr<I64Attr>:$accesses, TypeAttr:$type);
   let assemblyFormat = [{
-    $sym_name $kind (`index` $index^)? $name `at` $offset `size` $size `live` $first `to` $last `:` $type attr-dict
+    $sym_name $kind (`index` $index^)? $name `at` $offset `size` $size `live` $first `to` $last (`accesses` $accesses^)?
+    `:` $type attr-dict
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{

@@ -19,17 +19,19 @@
 
 namespace mote::plan {
 
-/// Bytes [begin, end) of the arena.
+/// Bytes [begin, end) of an arena.
 struct ByteRange {
   int64_t begin = 0;
   int64_t end = 0;
+  ArenaOp arena = {};
   bool overlaps(const ByteRange &other) const {
-    return begin < other.end && other.begin < end;
+    return arena == other.arena && begin < other.end && other.begin < end;
   }
 };
 
 inline ByteRange extentOf(BufferOp buffer) {
-  return {int64_t(buffer.getOffset()), buffer.getEnd()};
+  return {int64_t(buffer.getOffset()), buffer.getEnd(),
+          llvm::cast<ArenaOp>(buffer->getParentOp())};
 }
 
 /// Which buffer each byte of the arena holds, as ranges of equal owner.

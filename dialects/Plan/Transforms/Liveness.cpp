@@ -99,6 +99,15 @@ SmallVector<Operation *> mote::plan::getSteps(func::FuncOp function) {
   return steps;
 }
 
+int64_t mote::plan::countRuns(Operation *op) {
+  int64_t runs = 1;
+  for (auto loop = op->getParentOfType<scf::ForOp>(); loop;
+       loop = loop->getParentOfType<scf::ForOp>())
+    if (std::optional<llvm::APInt> count = loop.getStaticTripCount())
+      runs *= count->getSExtValue();
+  return runs;
+}
+
 namespace {
 using Interval = std::pair<int64_t, int64_t>;
 

@@ -7,10 +7,10 @@
 //
 // The schedule of a bufferized model function is its list of top-level ops that
 // touch memory; a step is an index into it. Of a plan.stream, whose rows are
-// part of the plan, each op in the body is a step, in the order of the text: what
-// a row loop uses is alive through all of it, unless it is allocated there. So
-// is each op in the parts of a plan.parallel, and what any of them uses is alive
-// through all parts. Any other loop is one step.
+// part of the plan, each op in the body is a step, in the order of the text:
+// what a row loop uses is alive through all of it, unless it is allocated
+// there. So is each op in the parts of a plan.parallel, and what any of them
+// uses is alive through all parts. Any other loop is one step.
 //
 //===----------------------------------------------------------------------===//
 
@@ -39,6 +39,9 @@ bool isScratch(mlir::OpOperand &operand);
 
 /// The ops of `function` that are steps, in order.
 llvm::SmallVector<mlir::Operation *> getSteps(mlir::func::FuncOp function);
+
+/// How often `op` runs in one inference: the trip counts of the loops around.
+int64_t countRuns(mlir::Operation *op);
 
 /// The name of the innermost `NameLoc` around `loc`, which is the ONNX node's;
 /// empty if there is none.

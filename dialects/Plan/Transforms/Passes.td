@@ -45,6 +45,16 @@ def PlanArena : Pass<"plan-arena", "::mlir::ModuleOp"> {
     (`mote.overlap_distance`, `mote.overlap_modulo`: see Overlaps.h; elementwise linalg ops). In the example both ops
     are elementwise, so if their kernels say so, 8 bytes are enough.
 
+    With `regions` there is an arena for each memory region, and an argument: the hottest buffers (most bytes read and written in a run, a byte;
+    see Accesses.h) lie in the fastest, as far as they fit (see RegionPlanner.h). A region that holds nothing has no arena.
+
+    ```mlir
+    // regions=dtcm:8,sram:64 if "a" is hotter than "x" and "y"
+    plan.arena @m_arena_dtcm of @m region "dtcm" limit 8 size 8 ... { plan.buffer @b0 temporary "a" ... }
+    plan.arena @m_arena_sram of @m region "sram" limit 64 size 8 ... { plan.buffer @b1 input index 0 "x" ... plan.buffer @b2 output index 0 "y" ... }
+    func.func @m(%dtcm: memref<8xi8>, %sram: memref<8xi8>) {
+    ```
+
     A buffer's `mote.*` attributes (scale, zero point) are those its argument had.
 
     The pass expects the `bufferized` phase: static shapes, identity layouts, `memref.alloc` for temporaries,
@@ -60,7 +70,9 @@ def PlanArena : Pass<"plan-arena", "::mlir::ModuleOp"> {
     Option<"memory", "memory", "std::string", "\"fast\"",
            "Whether an op may write over an input it is done with: never, or where that costs no cycles; small says that rows were handed on, too (apart|fast|small)">,
     Option<"ramBudget", "ram-budget", "int64_t", "0",
-           "Largest arena allowed in bytes (0: any); more is an error that names the layers at the peak">,
+           "Largest arena allowed in bytes (0: any), or with regions what one arena would take; more is an error that names the layers at the peak">,
+    ListOption<"regions", "regions", "std::string",
+           "Memory regions, name:bytes each, the fastest first; none: one arena of any size">,
     Option<"noReuse", "no-reuse", "bool", "false",
            "Give every buffer bytes of its own, so that all can be inspected after a run">,
     Option<"closestOverlap", "closest-overlap", "int64_t", "-1",

@@ -12,10 +12,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "dialects/Plan/Transforms/Accesses.h"
 #include "dialects/Plan/Transforms/Liveness.h"
 #include "dialects/Plan/Transforms/OffsetPlanner.h"
 #include "dialects/Plan/Transforms/Overlaps.h"
 #include "dialects/Plan/Transforms/Passes.h"
+#include "dialects/Plan/Transforms/PlanDiagnostics.h"
+#include "dialects/Plan/Transforms/RegionPlanner.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -29,46 +32,16 @@ namespace mote::plan {
 
 using namespace mote::plan;
 
-/// What the budget's error says: the bound, and who is alive at the peak.
-static void reportOverBudget(func::FuncOp function,
-                             ArrayRef<LiveBuffer> buffers,
-                             const OffsetPlan &plan, int64_t budget,
-                             bool isSmall) {
-  SmallVector<Operation *> steps = getSteps(function);
-  int64_t peakStep = 0, peakBytes = -1;
-  for (int64_t step = 0, e = steps.size(); step < e; ++step) {
-    SmallVector<std::pair<int64_t, int64_t>> ranges;
-    for (auto [buffer, offset] : llvm::zip(buffers, plan.offsets))
-      if (buffer.first <= step && step <= buffer.last)
-        ranges.push_back({offset, offset + buffer.size});
-    if (int64_t bytes = countBytes(ranges); bytes > peakBytes) {
-      peakStep = step;
-      peakBytes = bytes;
-    }
-  }
-  InFlightDiagnostic diagnostic =
-      function.emitError() << "expected an arena of at most " << budget
-                           << " bytes (ram-budget) but got " << plan.size
-                           << " bytes, where no plan of this "
-                           << "schedule needs less than " << plan.lowerBound;
-  if (steps.empty())
-    return;
-  Diagnostic &peak = diagnostic.attachNote(steps[peakStep]->getLoc());
-  peak << "the peak is at step " << peakStep << ", '"
-       << getNodeName(steps[peakStep]->getLoc()) << "' ("
-       << steps[peakStep]->getName() << "), where " << peakBytes
-       << " bytes are alive:";
-  for (const LiveBuffer &buffer : buffers)
-    if (buffer.first <= peakStep && peakStep <= buffer.last)
-      peak << " " << stringifyBufferKind(buffer.kind) << " '" << buffer.name
-           << "' " << buffer.size << ";";
-  diagnostic.attachNote()
-      << (isSmall ? ""
-                  : "memory=small lets layers hand on rows, as far as the "
-                    "budget asks; ")
-      << "int8 quantization divides float buffers by four; io-buffers=caller "
-         "moves inputs and outputs out of the arena";
-}
+namespace {
+/// The buffers that share an arena, and where in it they lie.
+struct Placement {
+  const MemoryRegion *region = nullptr; ///< Null where there is one arena only.
+  SmallVector<LiveBuffer> buffers;
+  SmallVector<int64_t> accesses; ///< One a buffer, with regions.
+  OffsetPlan plan;
+  int64_t alignment = 1; ///< Of the arena's first byte.
+};
+} // namespace
 
 namespace {
 struct PlanArenaPass : mote::plan::impl::PlanArenaBase<PlanArenaPass> {
@@ -77,14 +50,21 @@ struct PlanArenaPass : mote::plan::impl::PlanArenaBase<PlanArenaPass> {
 
 private:
   LogicalResult checkOptions();
+  LogicalResult parseRegions();
+  FailureOr<std::vector<Placement>>
+  divideByRegion(func::FuncOp function, SmallVector<LiveBuffer> buffers);
+  LogicalResult checkBudget(func::FuncOp function, ArrayRef<LiveBuffer> buffers,
+                            ArrayRef<Placement> placements);
   LogicalResult planFunction(func::FuncOp function);
   /// The plan, and the alignment its arena needs.
   std::pair<OffsetPlan, int64_t> choosePlan(func::FuncOp function,
                                             ArrayRef<LiveBuffer> buffers);
   OffsetProblem makeProblem(func::FuncOp function, ArrayRef<LiveBuffer> buffers,
                             int64_t alignment);
-  ArenaOp buildArena(func::FuncOp function, ArrayRef<LiveBuffer> buffers,
-                     const OffsetPlan &plan, int64_t arenaAlignment);
+  ArenaOp buildArena(func::FuncOp function, const Placement &placement,
+                     int64_t firstNumber);
+
+  SmallVector<MemoryRegion> memoryRegions; ///< The fastest first.
 };
 } // namespace
 
@@ -102,6 +82,29 @@ LogicalResult PlanArenaPass::checkOptions() {
     return emitError(loc)
            << "expected memory 'apart', 'fast' or 'small' but got '" << memory
            << "'";
+  if (noReuse && !regions.empty())
+    return emitError(loc) << "expected no regions with no-reuse, which gives "
+                             "every buffer bytes of its own";
+  return parseRegions();
+}
+
+LogicalResult PlanArenaPass::parseRegions() {
+  memoryRegions.clear();
+  for (StringRef text : regions) {
+    auto [name, bytes] = text.split(':');
+    MemoryRegion region{name.str(), 0};
+    if (name.empty() || bytes.getAsInteger(10, region.limit) ||
+        region.limit <= 0)
+      return emitError(getOperation().getLoc())
+             << "expected a region as name:bytes but got '" << text << "'";
+    if (llvm::any_of(memoryRegions, [&](const MemoryRegion &other) {
+          return other.name == region.name;
+        }))
+      return emitError(getOperation().getLoc())
+             << "expected regions of different names but got '" << name
+             << "' twice";
+    memoryRegions.push_back(std::move(region));
+  }
   return success();
 }
 
@@ -158,24 +161,35 @@ PlanArenaPass::choosePlan(func::FuncOp function, ArrayRef<LiveBuffer> buffers) {
 }
 
 ArenaOp PlanArenaPass::buildArena(func::FuncOp function,
-                                  ArrayRef<LiveBuffer> buffers,
-                                  const OffsetPlan &plan,
-                                  int64_t arenaAlignment) {
+                                  const Placement &placement,
+                                  int64_t firstNumber) {
   OpBuilder builder(function);
   Location loc = function.getLoc();
   std::string name = (function.getName() + "_arena").str();
-  auto arena =
-      ArenaOp::create(builder, loc, name, function.getName(), plan.size,
-                      arenaAlignment, plan.lowerBound, plan.optimal);
+  StringAttr region;
+  IntegerAttr limit;
+  if (placement.region) {
+    name += "_" + placement.region->name;
+    region = builder.getStringAttr(placement.region->name);
+    limit = builder.getI64IntegerAttr(placement.region->limit);
+  }
+  const OffsetPlan &plan = placement.plan;
+  auto arena = ArenaOp::create(builder, loc, name, function.getName(),
+                               plan.size, placement.alignment, plan.lowerBound,
+                               plan.optimal, region, limit);
   builder.setInsertionPointToStart(&arena.getBuffers().emplaceBlock());
-  for (auto [number, buffer, offset] : llvm::enumerate(buffers, plan.offsets)) {
-    IntegerAttr index;
+  for (auto [number, buffer, offset] :
+       llvm::enumerate(placement.buffers, plan.offsets)) {
+    IntegerAttr index, accesses;
     if (buffer.index)
       index = builder.getI64IntegerAttr(*buffer.index);
-    auto op = BufferOp::create(builder, buffer.root.getLoc(),
-                               "b" + std::to_string(number), buffer.kind,
-                               buffer.name, offset, buffer.size, buffer.first,
-                               buffer.last, index, buffer.root.getType());
+    if (placement.region)
+      accesses = builder.getI64IntegerAttr(placement.accesses[number]);
+    auto op = BufferOp::create(
+        builder, buffer.root.getLoc(),
+        "b" + std::to_string(firstNumber + int64_t(number)), buffer.kind,
+        buffer.name, offset, buffer.size, buffer.first, buffer.last, index,
+        accesses, buffer.root.getType());
     auto argument = dyn_cast<BlockArgument>(buffer.root);
     if (!argument)
       continue;
@@ -187,13 +201,30 @@ ArenaOp PlanArenaPass::buildArena(func::FuncOp function,
   return arena;
 }
 
+/// One argument an arena, in front of all others.
+static LogicalResult insertArenaArguments(func::FuncOp function,
+                                          ArrayRef<Placement> placements) {
+  Builder builder(function.getContext());
+  for (auto [number, placement] : llvm::enumerate(placements)) {
+    StringAttr name = builder.getStringAttr(
+        placement.region ? placement.region->name : std::string("arena"));
+    auto type = MemRefType::get({placement.plan.size}, builder.getI8Type());
+    auto attrs =
+        builder.getDictionaryAttr(builder.getNamedAttr("mote.name", name));
+    if (failed(function.insertArgument(number, type, attrs,
+                                       NameLoc::get(name, function.getLoc()))))
+      return failure();
+  }
+  return success();
+}
+
 /// Puts a view where each buffer's root was and removes the root.
 static void replaceRoots(func::FuncOp function, ArenaOp arena,
-                         ArrayRef<LiveBuffer> buffers, Value memory) {
+                         ArrayRef<LiveBuffer> buffers, Value memory,
+                         llvm::BitVector &erasedArguments) {
   auto requests = llvm::to_vector(arena.getBuffers().getOps<BufferOp>());
   OpBuilder builder(function.getContext());
   builder.setInsertionPointToStart(&function.getBody().front());
-  llvm::BitVector erased(function.getNumArguments());
   for (auto [buffer, request] : llvm::zip(buffers, requests)) {
     OpBuilder::InsertionGuard guard(builder);
     Operation *alloc = buffer.root.getDefiningOp();
@@ -209,9 +240,8 @@ static void replaceRoots(func::FuncOp function, ArenaOp arena,
     if (alloc)
       alloc->erase();
     else
-      erased.set(cast<BlockArgument>(root).getArgNumber());
+      erasedArguments.set(cast<BlockArgument>(root).getArgNumber());
   }
-  (void)function.eraseArguments(erased);
 }
 
 /// What is left of the heap was never read or written: allocations that only
@@ -231,6 +261,56 @@ static void eraseUnusedHeap(func::FuncOp function) {
       op->erase();
 }
 
+/// An arena for each region that holds something.
+FailureOr<std::vector<Placement>>
+PlanArenaPass::divideByRegion(func::FuncOp function,
+                              SmallVector<LiveBuffer> buffers) {
+  RegionProblem problem;
+  problem.buffers = makeProblem(function, buffers, minAlignment);
+  problem.accesses = countAccesses(function, buffers);
+  for (const MemoryRegion &region : memoryRegions)
+    problem.limits.push_back(region.limit);
+  std::optional<RegionPlan> chosen = planRegions(problem);
+  if (!chosen) {
+    reportOverRegions(function, buffers, choosePlan(function, buffers).first,
+                      memoryRegions, memory == "small");
+    return failure();
+  }
+  std::vector<Placement> placements;
+  for (auto [number, region] : llvm::enumerate(memoryRegions)) {
+    Placement placement{&region, {}, {}, {}, 1};
+    for (auto [buffer, bytes, at] :
+         llvm::zip(buffers, problem.accesses, chosen->regionOf)) {
+      if (at != number)
+        continue;
+      placement.buffers.push_back(buffer);
+      placement.accesses.push_back(bytes);
+    }
+    // A model without buffers has an arena, too.
+    if (placement.buffers.empty() && !(number == 0 && buffers.empty()))
+      continue;
+    std::tie(placement.plan, placement.alignment) =
+        choosePlan(function, placement.buffers);
+    placements.push_back(std::move(placement));
+  }
+  return placements;
+}
+
+/// With regions the budget is for what one arena would take: they have limits
+/// of their own.
+LogicalResult PlanArenaPass::checkBudget(func::FuncOp function,
+                                         ArrayRef<LiveBuffer> buffers,
+                                         ArrayRef<Placement> placements) {
+  if (ramBudget == 0)
+    return success();
+  OffsetPlan plan = memoryRegions.empty() ? placements.front().plan
+                                          : choosePlan(function, buffers).first;
+  if (plan.size <= ramBudget)
+    return success();
+  reportOverBudget(function, buffers, plan, ramBudget, memory == "small");
+  return failure();
+}
+
 LogicalResult PlanArenaPass::planFunction(func::FuncOp function) {
   FailureOr<SmallVector<LiveBuffer>> live = computeLiveness(function);
   if (failed(live))
@@ -242,26 +322,37 @@ LogicalResult PlanArenaPass::planFunction(func::FuncOp function) {
            (ioBuffers == "caller" ||
             function.getArgAttr(argument.getArgNumber(), "mote.rows"));
   });
-  auto [plan, arenaAlignment] = choosePlan(function, *live);
-  if (ramBudget > 0 && plan.size > ramBudget) {
-    reportOverBudget(function, *live, plan, ramBudget, memory == "small");
-    return failure();
+  std::vector<Placement> placements;
+  if (memoryRegions.empty()) {
+    Placement &only = placements.emplace_back();
+    only.buffers = *live;
+    std::tie(only.plan, only.alignment) = choosePlan(function, *live);
+  } else {
+    FailureOr<std::vector<Placement>> divided = divideByRegion(function, *live);
+    if (failed(divided))
+      return failure();
+    placements = std::move(*divided);
   }
-  ArenaOp arena = buildArena(function, *live, plan, arenaAlignment);
-
-  Builder builder(function.getContext());
-  auto type = MemRefType::get({plan.size}, builder.getI8Type());
-  auto attrs = builder.getDictionaryAttr(
-      builder.getNamedAttr("mote.name", builder.getStringAttr("arena")));
-  Location loc =
-      NameLoc::get(builder.getStringAttr("arena"), function.getLoc());
-  if (failed(function.insertArgument(0, type, attrs, loc)))
+  if (failed(checkBudget(function, *live, placements)))
     return failure();
-  replaceRoots(function, arena, *live, function.getArgument(0));
+
+  SmallVector<ArenaOp> arenas;
+  int64_t numPlaced = 0;
+  for (const Placement &placement : placements) {
+    arenas.push_back(buildArena(function, placement, numPlaced));
+    numPlaced += placement.buffers.size();
+    arenaBytes += placement.plan.size;
+    gapBytes += placement.plan.size - placement.plan.lowerBound;
+  }
+  numBuffers += numPlaced;
+  if (failed(insertArenaArguments(function, placements)))
+    return failure();
+  llvm::BitVector erased(function.getNumArguments());
+  for (auto [number, placement] : llvm::enumerate(placements))
+    replaceRoots(function, arenas[number], placement.buffers,
+                 function.getArgument(number), erased);
+  (void)function.eraseArguments(erased);
   eraseUnusedHeap(function);
-  numBuffers += live->size();
-  arenaBytes += plan.size;
-  gapBytes += plan.size - plan.lowerBound;
   return success();
 }
 

@@ -52,14 +52,25 @@ struct PlanPoisonPass : mote::plan::impl::PlanPoisonBase<PlanPoisonPass> {
   void runOnOperation() override;
 
 private:
-  void poison(func::FuncOp function, ArenaOp arena);
+  void poison(func::FuncOp function, ArrayRef<ArenaOp> arenas);
+  void poisonAll(OpBuilder &builder, func::FuncOp function,
+                 ArrayRef<ArenaOp> arenas, int64_t step);
 };
 } // namespace
 
-void PlanPoisonPass::poison(func::FuncOp function, ArenaOp arena) {
-  Value memory = function.getArgument(0);
+/// At one step, in all regions.
+void PlanPoisonPass::poisonAll(OpBuilder &builder, func::FuncOp function,
+                               ArrayRef<ArenaOp> arenas, int64_t step) {
+  for (auto [number, arena] : llvm::enumerate(arenas)) {
+    SmallVector<int64_t> dead = findDead(arena, step);
+    PoisonOp::create(builder, function.getLoc(), function.getArgument(number),
+                     dead);
+    numPoisoned += !dead.empty();
+  }
+}
+
+void PlanPoisonPass::poison(func::FuncOp function, ArrayRef<ArenaOp> arenas) {
   OpBuilder builder(function);
-  Location loc = function.getLoc();
   DenseSet<Operation *> parallels;
   for (auto [number, step] : llvm::enumerate(getSteps(function))) {
     // Rows are counted between the pieces of work, not as a part of them.
@@ -73,18 +84,19 @@ void PlanPoisonPass::poison(func::FuncOp function, ArenaOp arena) {
       first = parallel;
     }
     builder.setInsertionPoint(first);
-    SmallVector<int64_t> dead = findDead(arena, number);
-    PoisonOp::create(builder, loc, memory, dead);
-    numPoisoned += !dead.empty();
+    poisonAll(builder, function, arenas, number);
   }
   // The caller may use all of it again.
   builder.setInsertionPoint(function.getBody().front().getTerminator());
-  PoisonOp::create(builder, loc, memory, ArrayRef<int64_t>());
+  for (unsigned number = 0; number < arenas.size(); ++number)
+    PoisonOp::create(builder, function.getLoc(), function.getArgument(number),
+                     ArrayRef<int64_t>());
 }
 
 void PlanPoisonPass::runOnOperation() {
-  for (auto arena : getOperation().getOps<ArenaOp>())
-    if (auto function = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
-            arena->getParentOp(), arena.getModelAttr()))
-      poison(function, arena);
+  for (auto function : getOperation().getOps<func::FuncOp>())
+    if (SmallVector<ArenaOp> arenas =
+            getArenas(getOperation(), function.getName());
+        !arenas.empty())
+      poison(function, arenas);
 }

@@ -19,10 +19,9 @@
 #include "dialects/Plan/Transforms/Liveness.h"
 #include "dialects/Plan/Transforms/Overlaps.h"
 #include "dialects/Plan/Transforms/Passes.h"
-#include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
+#include "dialects/Plan/Transforms/ViewRanges.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 
 using namespace mlir;
@@ -42,38 +41,36 @@ static bool isByRows(Operation *op) {
 namespace {
 class Replay {
 public:
-  Replay(func::FuncOp function, ArenaOp arena)
-      : function(function), arena(arena), owners(arena.getSize()) {}
+  Replay(func::FuncOp function, ArrayRef<ArenaOp> arenas)
+      : function(function), arenas(arenas), views(function, arenas) {
+    for (ArenaOp arena : arenas)
+      owners.try_emplace(arena, arena.getSize());
+  }
 
   LogicalResult run(int64_t &numSteps);
 
 private:
-  LogicalResult mapViews();
+  SmallVector<BufferOp> buffersOf(BufferKind kind);
+  LogicalResult checkNumbering(BufferKind kind);
   LogicalResult loadInputs();
   LogicalResult executeBlock(Block &block);
   LogicalResult executeLoop(scf::ForOp loop);
   LogicalResult executeParallel(ParallelOp parallel);
   LogicalResult execute(Operation *step, int64_t number);
-  void evaluate(Operation *op);
   LogicalResult read(Operation *op, BufferOp buffer, ByteRange range);
   void write(BufferOp buffer, ByteRange range, bool isRow = false);
   LogicalResult checkApart(Operation *step);
   LogicalResult checkOutputs();
   LogicalResult checkRow(OpOperand &operand);
   LogicalResult checkRowCount();
-  ByteRange rangeOf(Value view, BufferOp buffer);
-  std::optional<int64_t> startOf(Value view);
 
   func::FuncOp function;
-  ArenaOp arena;
+  SmallVector<ArenaOp> arenas;
   /// Who wrote each byte last.
-  Owners owners;
+  DenseMap<ArenaOp, Owners> owners;
   DenseSet<Operation *> begun;
-  /// Every memref that is a view, or a view of a view, of a buffer.
-  DenseMap<Value, BufferOp> bufferOf;
   DenseMap<Operation *, int64_t> numberOf;
-  /// Index values known so far: constants, and what row loops count.
-  DenseMap<Value, int64_t> indices;
+  ViewRanges views;
   /// How many rows of the input came, where it comes row by row.
   int64_t rowsTaken = 0;
 
@@ -89,125 +86,45 @@ private:
 };
 } // namespace
 
-LogicalResult Replay::mapViews() {
-  BufferViewFlowAnalysis flow(function);
-  WalkResult result = function.walk([&](ViewOp view) {
-    auto buffer = dyn_cast_or_null<BufferOp>(
-        SymbolTable::lookupNearestSymbolFrom(view, view.getBuffer()));
-    if (!buffer || buffer->getParentOp() != arena) {
-      view.emitError() << "expected a buffer of '" << arena.getSymName()
-                       << "' but got " << view.getBuffer();
-      return WalkResult::interrupt();
-    }
-    if (view.getOffset() != buffer.getOffset()) {
-      InFlightDiagnostic diagnostic =
-          view.emitError() << "expected offset " << buffer.getOffset()
-                           << " of its buffer but got " << view.getOffset();
-      diagnostic.attachNote(buffer.getLoc()) << "the buffer is here";
-      return WalkResult::interrupt();
-    }
-    for (Value derived : flow.resolve(view.getResult())) {
-      BufferOp &known = bufferOf[derived];
-      if (known && known != buffer) {
-        view.emitError() << "expected one buffer for each memref but got '"
-                         << known.getName() << "' and '" << buffer.getName()
-                         << "'";
-        return WalkResult::interrupt();
-      }
-      known = buffer;
-    }
-    return WalkResult::advance();
-  });
-  return failure(result.wasInterrupted());
+SmallVector<BufferOp> Replay::buffersOf(BufferKind kind) {
+  SmallVector<BufferOp> buffers;
+  for (ArenaOp arena : arenas)
+    for (BufferOp buffer : arena.getBuffers().getOps<BufferOp>())
+      if (buffer.getKind() == kind)
+        buffers.push_back(buffer);
+  return buffers;
 }
 
-/// Index arithmetic between row loops and subviews.
-void Replay::evaluate(Operation *op) {
-  if (op->getNumResults() != 1 || !op->getResult(0).getType().isIndex())
-    return;
-  SmallVector<Attribute> operands;
-  for (Value operand : op->getOperands()) {
-    auto known = indices.find(operand);
-    operands.push_back(
-        known == indices.end()
-            ? Attribute()
-            : IntegerAttr::get(operand.getType(), known->second));
+/// arena_c5, where inputs or outputs lie in several regions.
+LogicalResult Replay::checkNumbering(BufferKind kind) {
+  SmallVector<BufferOp> buffers = buffersOf(kind);
+  SmallVector<bool> seen(buffers.size());
+  for (BufferOp buffer : buffers) {
+    uint64_t index = *buffer.getIndex();
+    if (index >= buffers.size() || seen[index])
+      return buffer.emitError()
+             << "expected a number of its own below " << buffers.size()
+             << " among the " << stringifyBufferKind(kind)
+             << "s of all regions but got " << index;
+    seen[index] = true;
   }
-  SmallVector<OpFoldResult> results;
-  if (failed(op->fold(operands, results)) || results.size() != 1)
-    return;
-  if (auto value = dyn_cast<Attribute>(results[0]))
-    indices[op->getResult(0)] = cast<IntegerAttr>(value).getInt();
-  else if (auto known = indices.find(cast<Value>(results[0]));
-           known != indices.end())
-    indices[op->getResult(0)] = known->second;
-}
-
-/// The element of its buffer at which a view starts; none if that is only known
-/// at run time.
-std::optional<int64_t> Replay::startOf(Value view) {
-  auto type = dyn_cast<MemRefType>(view.getType());
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  if (!type || failed(type.getStridesAndOffset(strides, offset)))
-    return std::nullopt;
-  if (!ShapedType::isDynamic(offset))
-    return offset;
-  if (isa_and_present<memref::CollapseShapeOp, memref::ExpandShapeOp,
-                      memref::CastOp>(view.getDefiningOp()))
-    return startOf(view.getDefiningOp()->getOperand(0));
-  auto subview = view.getDefiningOp<memref::SubViewOp>();
-  if (!subview ||
-      failed(subview.getSourceType().getStridesAndOffset(strides, offset)))
-    return std::nullopt;
-  std::optional<int64_t> start = startOf(subview.getSource());
-  for (auto [at, stride] : llvm::zip(subview.getMixedOffsets(), strides)) {
-    std::optional<int64_t> known = getConstantIntValue(at);
-    if (!known)
-      if (auto it = indices.find(cast<Value>(at)); it != indices.end())
-        known = it->second;
-    if (!start || !known || ShapedType::isDynamic(stride))
-      return std::nullopt;
-    *start += *known * stride;
-  }
-  return start;
-}
-
-/// What a memref covers of its buffer; the whole buffer if the place is only
-/// known at run time.
-ByteRange Replay::rangeOf(Value view, BufferOp buffer) {
-  ByteRange whole = extentOf(buffer);
-  auto type = cast<MemRefType>(view.getType());
-  SmallVector<int64_t> strides;
-  int64_t layoutOffset;
-  std::optional<int64_t> start = startOf(view);
-  if (!type.hasStaticShape() || !start ||
-      failed(type.getStridesAndOffset(strides, layoutOffset)) ||
-      llvm::any_of(strides, ShapedType::isDynamic))
-    return whole;
-  int64_t offset = *start, lastElement = offset;
-  for (auto [size, stride] : llvm::zip(type.getShape(), strides))
-    lastElement += (size - 1) * stride;
-  int64_t bytes = getElementBytes(type);
-  return {whole.begin + offset * bytes,
-          whole.begin + (lastElement + 1) * bytes};
+  return success();
 }
 
 LogicalResult Replay::loadInputs() {
-  for (BufferOp buffer : arena.getBuffers().getOps<BufferOp>()) {
-    if (buffer.getKind() != BufferKind::Input)
-      continue;
-    if (auto taken = owners.findOther(extentOf(buffer), BufferOp()))
+  for (BufferOp buffer : buffersOf(BufferKind::Input)) {
+    ByteRange range = extentOf(buffer);
+    if (auto taken = owners.at(range.arena).findOther(range, BufferOp()))
       return buffer.emitError()
              << "expected inputs apart but got input '" << buffer.getName()
              << "' over input '" << taken->second.getName() << "'";
-    write(buffer, extentOf(buffer));
+    write(buffer, range);
   }
   return success();
 }
 
 LogicalResult Replay::read(Operation *op, BufferOp buffer, ByteRange range) {
-  auto other = owners.findOther(range, buffer);
+  auto other = owners.at(range.arena).findOther(range, buffer);
   if (!other)
     return success();
   InFlightDiagnostic diagnostic =
@@ -225,7 +142,8 @@ LogicalResult Replay::read(Operation *op, BufferOp buffer, ByteRange range) {
 /// hold any of them. Rows of a stream are exact.
 void Replay::write(BufferOp buffer, ByteRange range, bool isRow) {
   bool isFirst = begun.insert(buffer).second;
-  owners.set(isFirst && !isRow ? extentOf(buffer) : range, buffer);
+  owners.at(range.arena)
+      .set(isFirst && !isRow ? extentOf(buffer) : range, buffer);
 }
 
 /// Whether `op` itself says that `written` may lie where it does over `read`.
@@ -268,7 +186,7 @@ LogicalResult Replay::execute(Operation *step, int64_t number) {
     SmallVector<Access> writes;
     for (const MemoryUse &use : getMemoryUses(op)) {
       Value view = use.operand->get();
-      BufferOp buffer = bufferOf.lookup(view);
+      BufferOp buffer = views.bufferOf(view);
       if (!buffer) {
         // A constant, or an argument of the caller's.
         if (failed(checkRow(*use.operand)))
@@ -282,7 +200,8 @@ LogicalResult Replay::execute(Operation *step, int64_t number) {
                         << " but got step " << number;
         return WalkResult::interrupt();
       }
-      Access access = {use.operand, buffer, rangeOf(view, buffer), use.writes};
+      Access access = {use.operand, buffer, views.rangeOf(view, buffer),
+                       use.writes};
       accesses.push_back(access);
       // An op of unknown effects may be what fills the buffer.
       bool mayBeFirst = use.writes && !begun.contains(buffer);
@@ -301,9 +220,8 @@ LogicalResult Replay::execute(Operation *step, int64_t number) {
 }
 
 LogicalResult Replay::checkOutputs() {
-  for (BufferOp buffer : arena.getBuffers().getOps<BufferOp>())
-    if (buffer.getKind() == BufferKind::Output &&
-        failed(read(function, buffer, extentOf(buffer))))
+  for (BufferOp buffer : buffersOf(BufferKind::Output))
+    if (failed(read(function, buffer, extentOf(buffer))))
       return failure();
   return success();
 }
@@ -329,7 +247,7 @@ LogicalResult Replay::checkRow(OpOperand &operand) {
     return success();
   auto type = cast<MemRefType>(operand.get().getType());
   int64_t row = cast<MemRefType>(root.getType()).getNumElements() / rows;
-  std::optional<int64_t> start = startOf(operand.get());
+  std::optional<int64_t> start = views.startOf(operand.get());
   if (start && *start / row == rowsTaken - 1 &&
       (*start + type.getNumElements() - 1) / row == rowsTaken - 1)
     return success();
@@ -356,17 +274,14 @@ LogicalResult Replay::checkRowCount() {
 }
 
 LogicalResult Replay::executeLoop(scf::ForOp loop) {
-  auto bound = [&](Value value) {
-    auto known = indices.find(value);
-    return known == indices.end() ? std::optional<int64_t>() : known->second;
-  };
+  auto bound = [&](Value value) { return views.indexOf(value); };
   std::optional<int64_t> from = bound(loop.getLowerBound()),
                          to = bound(loop.getUpperBound()),
                          by = bound(loop.getStep());
   if (!from || !to || !by || *by <= 0)
     return loop.emitError() << "expected constant bounds in a stream";
   for (int64_t at = *from; at < *to; at += *by) {
-    indices[loop.getInductionVar()] = at;
+    views.setIndex(loop.getInductionVar(), at);
     if (failed(executeBlock(*loop.getBody())))
       return failure();
   }
@@ -405,8 +320,8 @@ LogicalResult Replay::executeBlock(Block &block) {
   for (Operation &op : block) {
     // What is allocated in a row loop is new in each round.
     if (auto view = dyn_cast<ViewOp>(op); view && isByRows(view))
-      begun.erase(bufferOf.lookup(view.getResult()));
-    evaluate(&op);
+      begun.erase(views.bufferOf(view.getResult()));
+    views.evaluate(&op);
     rowsTaken += isa<NextRowOp>(op);
     if (auto parallel = dyn_cast<ParallelOp>(op)) {
       if (failed(executeParallel(parallel)))
@@ -426,7 +341,8 @@ LogicalResult Replay::executeBlock(Block &block) {
 }
 
 LogicalResult Replay::run(int64_t &numSteps) {
-  if (failed(mapViews()) || failed(loadInputs()))
+  if (failed(views.map()) || failed(checkNumbering(BufferKind::Input)) ||
+      failed(checkNumbering(BufferKind::Output)) || failed(loadInputs()))
     return failure();
   for (auto [number, step] : llvm::enumerate(getSteps(function)))
     numberOf[step] = number;
@@ -453,8 +369,11 @@ void PlanVerifyPass::runOnOperation() {
                         << "' but got none";
       return signalPassFailure();
     }
+    SmallVector<ArenaOp> arenas = getArenas(getOperation(), arena.getModel());
+    if (arenas.front() != arena)
+      continue; // The function was replayed with the first.
     int64_t steps = 0;
-    if (failed(Replay(function, arena).run(steps)))
+    if (failed(Replay(function, arenas).run(steps)))
       return signalPassFailure();
     numSteps += steps;
   }

@@ -50,6 +50,21 @@ plan.arena @a of @m size 16 align 4 lower_bound 8 {
 
 // -----
 
+// arena_c6
+// expected-error @+1 {{expected at most 8 bytes, the limit of region 'dtcm', but got 16}}
+plan.arena @a of @m region "dtcm" limit 8 size 16 align 4 lower_bound 8 {
+}
+
+// -----
+
+// arena_c6
+// expected-error @+1 {{expected a region's name together with its limit}}
+"plan.arena"() <{sym_name = "a", model = @m, size = 8 : i64, alignment = 4 : i64, lower_bound = 8 : i64, limit = 8 : i64}> ({
+^bb0:
+}) : () -> ()
+
+// -----
+
 plan.arena @a of @m size 16 align 4 lower_bound 8 {
   // buffer_c1
   // expected-error @+1 {{expected an offset of at least 0 but got -4}}

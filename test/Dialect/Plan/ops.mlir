@@ -24,6 +24,18 @@ func.func @kws(%arena: memref<48xi8>) {
 plan.arena @e_arena of @e size 8 align 4 lower_bound 4 {
 }
 
+// Memory regions: an arena each, with how often a run touches each buffer.
+// CHECK: plan.arena @r_arena_dtcm of @r region "dtcm" limit 64 size 16 align 16 lower_bound 16 optimal {
+plan.arena @r_arena_dtcm of @r region "dtcm" limit 64 size 16 align 16 lower_bound 16 optimal {
+  // CHECK-NEXT: plan.buffer @b0 output index 0 "y" at 0 size 16 live 1 to 1 accesses 160 : memref<16xi8>
+  plan.buffer @b0 output index 0 "y" at 0 size 16 live 1 to 1 accesses 160 : memref<16xi8>
+}
+// CHECK: plan.arena @r_arena_sram of @r region "sram" limit 512
+plan.arena @r_arena_sram of @r region "sram" limit 512 size 8 align 16 lower_bound 8 optimal {
+  // Inputs are numbered over all regions.
+  plan.buffer @b1 input index 1 "x1" at 0 size 8 live 0 to 0 accesses 8 : memref<8xi8>
+}
+
 // CHECK-LABEL: func.func @s
 func.func @s(%x: memref<1x8x4x1xi8>, %y: memref<1x8x4x1xi8>) {
   // CHECK: plan.stream ins(%{{.*}} : memref<1x8x4x1xi8>) outs(%{{.*}} : memref<1x8x4x1xi8>) distance -4 {

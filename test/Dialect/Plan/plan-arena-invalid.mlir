@@ -3,7 +3,7 @@
 // The budget's error names the layers at the peak, the bound, and what would help.
 //   step 0: x 32 + first 64 = 96;  step 1: first 64 + second 64 = 128 > 127;  step 2: second 64 + y 16 = 80
 // expected-error @+2 {{expected an arena of at most 127 bytes (ram-budget) but got 128 bytes, where no plan of this schedule needs less than 128}}
-// expected-note @+1 {{memory=small lets layers hand on rows, as far as the budget asks; int8 quantization divides float buffers by four; io-buffers=caller moves inputs and outputs out of the arena}}
+// expected-note @+1 {{memory=small lets layers hand on rows, as far as the ram-budget asks; int8 quantization divides float buffers by four; io-buffers=caller moves inputs and outputs out of the arena}}
 func.func @over(%x: memref<32xi8> {mote.name = "x"}, %y: memref<16xi8> {mote.name = "y", mote.output}) {
   %first = memref.alloc() : memref<64xi8> loc("first")
   %second = memref.alloc() : memref<64xi8> loc("second")
