@@ -11,6 +11,7 @@
 #include "compiler/run/TemporaryDirectory.h"
 #include "compiler/testing/RandomOps.h"
 #include "dialects/Interpreter/Interpreter.h"
+#include "dialects/Plan/IR/Plan.h"
 #include <cmath>
 
 using namespace mlir;
@@ -72,6 +73,7 @@ static ModelInterface describeInterface(ModuleOp module,
   ModelInterface model;
   model.name = module->getAttrOfType<StringAttr>("mote.model").str();
   model.callerBuffers = callerBuffers;
+  model.regions = plan::getRegionNames(module);
   for (const HostTensor &tensor : inputs)
     model.inputBytes.push_back(tensor.getBytes().size());
   for (const HostTensor &tensor : outputs)

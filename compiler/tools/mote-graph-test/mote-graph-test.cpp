@@ -65,6 +65,8 @@ struct Setting {
   CompileOptions options;
   /// Per cent of the bytes needed without a budget; 0: no budget.
   int64_t budgetPercent = 0;
+  /// Per cent of them in the fast one of two memory regions; 0: no regions.
+  int64_t fastPercent = 0;
 };
 
 /// Tests networks and counts.
@@ -77,13 +79,15 @@ public:
   bool run(unsigned number);
 
   unsigned agreed = 0, overlaps = 0, streams = 0, pushed = 0, budgets = 0,
-           refused = 0;
+           divided = 0, refused = 0;
 
 private:
   Setting chooseSetting(RandomOps &random);
   /// The module in the phase `emitc`; null after a diagnostic.
   OwningOpRef<ModuleOp> compile(ModuleOp module, const CompileOptions &options);
   OwningOpRef<ModuleOp> compileAsSet(ModuleOp module, Setting &setting);
+  OwningOpRef<ModuleOp> divide(ModuleOp module, Setting &setting,
+                               OwningOpRef<ModuleOp> whole);
   bool runAndCompare(ModuleOp compiled, const CompileOptions &options,
                      ArrayRef<HostTensor> inputs,
                      ArrayRef<HostTensor> expected);
@@ -114,6 +118,9 @@ Setting GraphTest::chooseSetting(RandomOps &random) {
   // Few overlaps decide how large an arena is.
   if (random.chance(75))
     options.closestOverlap = random.between(0, 999);
+  if (options.closestOverlap < 0 && setting.budgetPercent == 0 &&
+      random.chance(70))
+    setting.fastPercent = random.between(20, 80);
   return setting;
 }
 
@@ -176,6 +183,8 @@ OwningOpRef<ModuleOp> GraphTest::compileAsSet(ModuleOp module,
     compiled = compile(module, options);
   }
   pushed += options.streamInput;
+  if (compiled && setting.fastPercent != 0)
+    return divide(module, setting, std::move(compiled));
   if (!compiled || setting.budgetPercent == 0)
     return compiled;
   options.ramBudget = std::max<int64_t>(
@@ -188,6 +197,19 @@ OwningOpRef<ModuleOp> GraphTest::compileAsSet(ModuleOp module,
   if (!StringRef(errors).contains("(ram-budget)"))
     return nullptr;
   ++refused;
+  return compiled;
+}
+
+/// `whole` in two memory regions.
+OwningOpRef<ModuleOp> GraphTest::divide(ModuleOp module, Setting &setting,
+                                        OwningOpRef<ModuleOp> whole) {
+  int64_t bytes = std::max<int64_t>(1, arenaOf(*whole).getSize());
+  setting.options.regions = {
+      {"fast", std::max<int64_t>(1, bytes * setting.fastPercent / 100)},
+      {"slow", bytes}};
+  OwningOpRef<ModuleOp> compiled = compile(module, setting.options);
+  // The slow one holds everything.
+  divided += compiled && plan::getRegionNames(*compiled).size() > 1;
   return compiled;
 }
 
@@ -285,7 +307,7 @@ int main(int argc, char **argv) {
                << " with outputs over inputs, " << test.streams
                << " compilations with rows handed on, " << test.pushed
                << " with rows pushed, " << test.budgets << " under a budget, "
-               << test.refused << " requests refused), " << failures
-               << " fail\n";
+               << test.divided << " in two memory regions, " << test.refused
+               << " requests refused), " << failures << " fail\n";
   return failures != 0 || test.agreed == 0;
 }

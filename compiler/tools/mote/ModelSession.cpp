@@ -113,9 +113,7 @@ ModelInterface ModelSession::getInterface() {
   interface.name = compilation.getModelName().str();
   interface.callerBuffers =
       options.compile.borderBuffers == BorderBuffers::Caller;
-  for (auto arena : compilation.getModule().getOps<plan::ArenaOp>())
-    if (arena.getRegion())
-      interface.regions.push_back(arena.getRegion()->str());
+  interface.regions = plan::getRegionNames(compilation.getModule());
   const ModelSignature &signature = compilation.getSignature();
   for (const ModelPort &port : signature.inputs)
     interface.inputBytes.push_back(port.getNumBytes());

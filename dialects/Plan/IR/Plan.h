@@ -40,6 +40,10 @@ int64_t getBytes(mlir::MemRefType type);
 llvm::SmallVector<ArenaOp> getArenas(mlir::Operation *module,
                                      llvm::StringRef model);
 
+/// The memory regions that hold arenas of `module`, the fastest first; empty
+/// where there is one arena in none.
+std::vector<std::string> getRegionNames(mlir::Operation *module);
+
 } // namespace mote::plan
 
 #endif // MOTE_DIALECTS_PLAN_IR_PLAN_H

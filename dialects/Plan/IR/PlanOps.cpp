@@ -31,6 +31,15 @@ SmallVector<ArenaOp> mote::plan::getArenas(Operation *module, StringRef model) {
   return arenas;
 }
 
+std::vector<std::string> mote::plan::getRegionNames(Operation *module) {
+  std::vector<std::string> names;
+  for (Region &region : module->getRegions())
+    for (auto arena : region.getOps<ArenaOp>())
+      if (arena.getRegion())
+        names.push_back(arena.getRegion()->str());
+  return names;
+}
+
 /// Whether `type` is a memref whose elements the compiler can place: scalars
 /// side by side.
 static bool isPlain(Type type) {

@@ -85,6 +85,9 @@ LogicalResult PlanArenaPass::checkOptions() {
   if (noReuse && !regions.empty())
     return emitError(loc) << "expected no regions with no-reuse, which gives "
                              "every buffer bytes of its own";
+  if (closestOverlap >= 0 && !regions.empty())
+    return emitError(loc) << "expected no regions with closest-overlap, which "
+                             "makes arenas larger than they need be";
   return parseRegions();
 }
 

@@ -9,6 +9,8 @@
 // RUN: not mote-opt %s --allow-unregistered-dialect -plan-arena="regions=dtcm:8,dtcm:9" 2>&1 | FileCheck %s --check-prefix=TWICE
 // RUN: not mote-opt %s --allow-unregistered-dialect -plan-arena="regions=dtcm:48 no-reuse" 2>&1 | FileCheck %s --check-prefix=NO-REUSE
 // RUN: not mote-opt %s --allow-unregistered-dialect -plan-arena="regions=dtcm:48,sram:512 ram-budget=90" 2>&1 | FileCheck %s --check-prefix=BUDGET
+// RUN: not mote-opt %s --allow-unregistered-dialect -plan-arena="regions=dtcm:48 closest-overlap=0" 2>&1 | FileCheck %s --check-prefix=CLOSEST
+// CLOSEST: error: expected no regions with closest-overlap, which makes arenas larger than they need be
 // NO-SIZE: error: expected a region as name:bytes but got 'dtcm'
 // TWICE: error: expected regions of different names but got 'dtcm' twice
 // NO-REUSE: error: expected no regions with no-reuse, which gives every buffer bytes of its own
