@@ -8,8 +8,8 @@
 //
 // Small problems against all choices of regions there are: what the planner
 // chooses fits, and what it calls optimal costs what the cheapest choice does;
-// where it finds none there is none. Large ones keep to their limits. Prints one
-// line, or what failed.
+// where it finds none there is none. Large ones keep to their limits. Prints
+// one line, or what failed.
 //
 //===----------------------------------------------------------------------===//
 
@@ -36,8 +36,7 @@ static RegionProblem makeProblem(unsigned count, unsigned numRegions) {
     problem.accesses.push_back(buffer.size * uniform(1, 20));
   }
   for (unsigned i = 0; i < numRegions; ++i)
-    problem.limits.push_back(
-        std::max<int64_t>(1, uniform(total / 6, total)));
+    problem.limits.push_back(std::max<int64_t>(1, uniform(total / 6, total)));
   return problem;
 }
 
@@ -53,10 +52,8 @@ static std::optional<int64_t> costOf(const RegionProblem &problem,
       members.push_back(i);
       cost += problem.accesses[i] * region;
     }
-    OffsetOptions greedyOnly;
-    greedyOnly.searchBudget = 0;
-    if (planOffsets(restrictTo(problem.buffers, members), greedyOnly).size >
-        problem.limits[region])
+    int64_t limit = problem.limits[region];
+    if (planWithin(restrictTo(problem.buffers, members), limit).size > limit)
       return std::nullopt;
   }
   return cost;

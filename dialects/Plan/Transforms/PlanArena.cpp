@@ -294,6 +294,12 @@ PlanArenaPass::divideByRegion(func::FuncOp function,
       continue;
     std::tie(placement.plan, placement.alignment) =
         choosePlan(function, placement.buffers);
+    // More effort may, by another path, have come to less.
+    if (placement.plan.size > region.limit) {
+      placement.plan = planWithin(
+          makeProblem(function, placement.buffers, minAlignment), region.limit);
+      placement.alignment = largestAlignment(placement.buffers, minAlignment);
+    }
     placements.push_back(std::move(placement));
   }
   return placements;

@@ -7,9 +7,10 @@
 //===----------------------------------------------------------------------===//
 //
 // Whether buffers fit a region together is a packing problem of its own, which
-// OffsetPlanner's greedy orders answer. Above it stands a branch and bound over
-// buffers, the hottest first, each tried in the fastest region first: its first
-// leaf is the greedy choice. Effort is limited by a count of operations.
+// OffsetPlanner's greedy orders answer, and where they fail a short search.
+// Above it stands a branch and bound over buffers, the hottest first, each
+// tried in the fastest region first: its first leaf is the greedy choice.
+// Effort is limited by a count of operations.
 //
 // Filling fast memory with hot buffers may leave too little for large cold
 // ones. Where the greedy choice fails, those that found no place are placed
@@ -41,6 +42,10 @@ OffsetProblem mote::plan::restrictTo(const OffsetProblem &problem,
   return part;
 }
 
+/// Effort of a search for offsets that fit a region, where greedy ones do not:
+/// enough to exhaust a dozen buffers.
+static constexpr int64_t searchOfOneRegion = 300'000;
+
 namespace {
 using Members = SmallVector<SmallVector<unsigned>>;
 
@@ -55,6 +60,7 @@ private:
   bool tryAdd(unsigned buffer, unsigned region);
   SmallVector<unsigned> fill(ArrayRef<unsigned> first);
   void fillGreedily();
+  void fillOneRegion();
   void search(unsigned depth, int64_t cost);
   void keepIfBetter(int64_t cost);
   int64_t computeCost() const;
@@ -70,15 +76,28 @@ private:
 };
 } // namespace
 
+OffsetPlan mote::plan::planWithin(const OffsetProblem &problem, int64_t limit) {
+  OffsetOptions options;
+  options.searchBudget = 0;
+  OffsetPlan plan = planOffsets(problem, options);
+  if (plan.size <= limit || plan.lowerBound > limit)
+    return plan;
+  options.searchBudget = searchOfOneRegion;
+  return planOffsets(problem, options);
+}
+
 bool RegionSearch::fits(unsigned region, ArrayRef<unsigned> together) {
   effort -= int64_t(together.size()) * int64_t(together.size()) + 1;
   // In the order in which the offsets will be planned: ties go by it.
   SmallVector<unsigned> sorted(together);
   llvm::sort(sorted);
-  OffsetOptions greedyOnly;
-  greedyOnly.searchBudget = 0;
-  return planOffsets(restrictTo(problem.buffers, sorted), greedyOnly).size <=
-         problem.limits[region];
+  OffsetProblem part = restrictTo(problem.buffers, sorted);
+  int64_t limit = problem.limits[region];
+  OffsetPlan plan = planWithin(part, limit);
+  // Whether it searched.
+  if (plan.size > limit && plan.lowerBound <= limit)
+    effort -= searchOfOneRegion / 12;
+  return plan.size <= limit;
 }
 
 bool RegionSearch::tryAdd(unsigned buffer, unsigned region) {
@@ -161,6 +180,19 @@ void RegionSearch::fillGreedily() {
     keepIfBetter(computeCost());
 }
 
+/// All buffers in the fastest region that takes them, found with the effort of
+/// a plan in one arena.
+void RegionSearch::fillOneRegion() {
+  int64_t size = planOffsets(problem.buffers).size;
+  for (auto [region, limit] : enumerate(problem.limits)) {
+    if (size > limit)
+      continue;
+    members.assign(problem.limits.size(), {});
+    members[region] = order;
+    return keepIfBetter(computeCost());
+  }
+}
+
 void RegionSearch::search(unsigned depth, int64_t cost) {
   if (effort <= 0 || (best && best->cost <= cost))
     return;
@@ -189,6 +221,8 @@ std::optional<RegionPlan> RegionSearch::run() {
   fillGreedily();
   members.assign(problem.limits.size(), {});
   search(0, 0);
+  if (!best)
+    fillOneRegion();
   if (best)
     best->optimal = effort > 0;
   return best;

@@ -33,7 +33,7 @@ struct RegionPlan {
   llvm::SmallVector<unsigned> regionOf;
   /// The sum of accesses * rank.
   int64_t cost = 0;
-  /// No other choice costs less: all were weighed, as far as greedy offsets can
+  /// No other choice costs less: all were weighed, as far as `planWithin` can
   /// tell which buffers fit together.
   bool optimal = false;
 };
@@ -41,6 +41,10 @@ struct RegionPlan {
 /// The buffers `members` of `problem` alone.
 OffsetProblem restrictTo(const OffsetProblem &problem,
                          llvm::ArrayRef<unsigned> members);
+
+/// Offsets of at most `limit` bytes, if a short search finds some; else what it
+/// came to.
+OffsetPlan planWithin(const OffsetProblem &problem, int64_t limit);
 
 /// Puts the hottest buffers (most accesses a byte) into the fastest region, as
 /// far as they fit, and then searches for what costs less. None where no choice
