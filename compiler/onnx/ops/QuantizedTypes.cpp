@@ -73,7 +73,7 @@ readZeroPoints(Node &node, Type storage, unsigned index, size_t count) {
     return node.error() << "expected the zero point to be constant but '"
                         << node.constantName(index)
                         << "' is computed when the model runs";
-  if (value.getElementType() != storage)
+  if (heldType(value.getElementType()) != storage)
     return node.error() << "expected a zero point of type " << storage
                         << " but got " << value.getElementType();
   if (size_t(value.getNumElements()) != count)
