@@ -18,17 +18,22 @@ import tempfile
 import cortex_m
 import counting
 
+# With the aim as --ram-budget the cut is as fast as it can be within that, at any price.
 WAYS = {
     "fast": ["--memory=fast"],
     "small": ["--memory=small"],
+    "small, budget": ["--memory=small"],
     "stream-input": ["--memory=small", "--stream-input"],
+    "stream, budget": ["--memory=small", "--stream-input"],
 }
-# Bytes; ad has no image.
+# Bytes; ad has no image. fast may cost 1 % of the instructions, small 10 %.
 AIMS = {
     "fast": {"kws": 8600, "vww": 38000, "ic": 33500, "ad": 768, "person_detect": 38000},
     "small": {"kws": 5500, "vww": 31500, "ic": 17000, "ad": 768, "person_detect": 17500},
     "stream-input": {"kws": 5000, "vww": 13000, "ic": 14000, "person_detect": 13000},
 }
+for unasked in ("small", "stream-input"):
+    AIMS[f"{unasked.split('-')[0]}, budget"] = AIMS[unasked]
 
 
 def measure(model, path, flags):
@@ -53,19 +58,20 @@ def main():
         parser.error(f"unknown model '{unknown.pop()}', expected one of {' '.join(AIMS['fast'])}")
     pins = json.loads(options.pins.read_text())["arenas"] if options.pins else None
     counts = {"met": 0, "above a pin": 0, "all": 0}
-    print(f"{'model':13} {'memory':12} {'arena':>8} {'bound':>8} {'aim':>8}")
+    print(f"{'model':13} {'memory':14} {'arena':>8} {'bound':>8} {'aim':>8}")
     for way, flags in WAYS.items():
         for model, aim in AIMS[way].items():
             if options.models and model not in options.models:
                 continue
-            arena, bound = measure(model, options.folder / cortex_m.MODELS[model], flags)
+            budget = [f"--ram-budget={aim}"] if "budget" in way else []
+            arena, bound = measure(model, options.folder / cortex_m.MODELS[model], [*flags, *budget])
             counts["all"] += 1
             counts["met"] += arena <= aim
             text = "met" if arena <= aim else "not met"
             if pins and arena > pins[way][model]:
                 counts["above a pin"] += 1
                 text += f", pinned {pins[way][model]:,}"
-            print(f"{model:13} {way:12} {arena:8,} {bound:8,} {aim:8,}  {text}", flush=True)
+            print(f"{model:13} {way:14} {arena:8,} {bound:8,} {aim:8,}  {text}", flush=True)
     print(f"{counts['met']} of {counts['all']} met" + (f", {counts['above a pin']} above a pin" if pins else ""))
     sys.exit(counts["above a pin"] > 0)
 

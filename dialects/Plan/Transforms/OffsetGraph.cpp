@@ -121,9 +121,12 @@ static int64_t boundOfOrders(const OffsetGraph &graph,
 }
 
 static bool hasOverlap(const OffsetGraph &graph, ArrayRef<unsigned> clique) {
-  return llvm::any_of(graph.problem.overlaps, [&](const Overlap &overlap) {
-    return is_contained(clique, overlap.below) &&
-           is_contained(clique, overlap.above);
+  return llvm::any_of(clique, [&](unsigned i) {
+    return llvm::any_of(graph.conflicts[i],
+                        [&](const OffsetGraph::Conflict &conflict) {
+                          return conflict.above < graph.sizeOf(i) &&
+                                 is_contained(clique, conflict.other);
+                        });
   });
 }
 

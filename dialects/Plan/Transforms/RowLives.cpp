@@ -7,8 +7,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "dialects/Plan/Transforms/RowLives.h"
+#include "dialects/Plan/Transforms/ByteOwners.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -17,66 +19,109 @@ using namespace mlir;
 using namespace mote::plan;
 
 namespace {
-/// The least and the greatest value of a number, over all rounds of the loops
-/// around it.
-struct Span {
-  int64_t least = 0;
-  int64_t most = 0;
+/// Bytes of a buffer: ranges in order, none of which touches the next.
+class ByteSet {
+public:
+  void remove(ByteRange range) {
+    SmallVector<ByteRange, 4> left;
+    for (ByteRange old : ranges) {
+      if (old.begin < range.begin)
+        left.push_back({old.begin, std::min(old.end, range.begin)});
+      if (old.end > range.end)
+        left.push_back({std::max(old.begin, range.end), old.end});
+    }
+    ranges = std::move(left);
+  }
+  void add(ByteRange range) {
+    SmallVector<ByteRange, 4> sum;
+    for (ByteRange old : ranges) {
+      if (old.end < range.begin || range.end < old.begin)
+        sum.push_back(old);
+      else
+        range = {std::min(old.begin, range.begin),
+                 std::max(old.end, range.end)};
+    }
+    sum.insert(llvm::lower_bound(
+                   sum, range,
+                   [](ByteRange a, ByteRange b) { return a.begin < b.begin; }),
+               range);
+    ranges = std::move(sum);
+  }
+  bool empty() const { return ranges.empty(); }
+  ByteRange hull() const { return {ranges.front().begin, ranges.back().end}; }
+
+private:
+  SmallVector<ByteRange, 4> ranges;
 };
 
-/// What one op of a stream touches of a buffer, in bytes from its start, over
-/// all rounds of the loops around it.
+/// What an op touches of a buffer.
 struct Touch {
-  int64_t step = 0;
-  int64_t begin = 0;
-  int64_t end = 0;
-  bool reads = false;
-  bool writes = false;
+  unsigned buffer;
+  ByteRange range;
+  bool reads;
+  bool writes; ///< All of `range`.
+};
+
+/// One execution of a step.
+struct Execution {
+  int64_t step;
+  SmallVector<Touch, 4> touches;
+};
+
+/// Executes a stream, all addresses known.
+class Trace {
+public:
+  Trace(ArrayRef<Operation *> steps, ArrayRef<LiveBuffer> buffers) {
+    for (auto [number, step] : llvm::enumerate(steps))
+      numbers[step] = number;
+    for (auto [number, buffer] : llvm::enumerate(buffers)) {
+      places[buffer.root] = number;
+      sizes.push_back(buffer.size);
+    }
+  }
+
+  LogicalResult run(Block &block);
+  ArrayRef<Execution> get() const { return executions; }
+
+private:
+  void execute(Operation *op, int64_t step);
+  std::optional<int64_t> valueOf(OpFoldResult value) const;
+  std::optional<int64_t> startOf(Value view) const;
+
+  DenseMap<Operation *, int64_t> numbers;
+  DenseMap<Value, unsigned> places;
+  SmallVector<int64_t> sizes;
+  DenseMap<Value, int64_t> counters; ///< Of the loops around.
+  std::vector<Execution> executions;
 };
 } // namespace
 
-/// None where it is no sum of constant multiples of counters of loops with
-/// constant bounds.
-static std::optional<Span> spanOf(OpFoldResult value) {
+/// None where it is no sum of constant multiples of loop counters.
+std::optional<int64_t> Trace::valueOf(OpFoldResult value) const {
   if (std::optional<int64_t> known = getConstantIntValue(value))
-    return Span{*known, *known};
+    return known;
   auto number = cast<Value>(value);
-  if (auto sum = number.getDefiningOp<arith::AddIOp>()) {
-    std::optional<Span> left = spanOf(sum.getLhs()),
-                        right = spanOf(sum.getRhs());
-    if (!left || !right)
-      return std::nullopt;
-    return Span{left->least + right->least, left->most + right->most};
-  }
-  if (auto product = number.getDefiningOp<arith::MulIOp>()) {
-    std::optional<Span> counter = spanOf(product.getLhs());
-    std::optional<int64_t> by = getConstantIntValue(product.getRhs());
-    if (!counter || !by || *by < 0)
-      return std::nullopt;
-    return Span{counter->least * *by, counter->most * *by};
-  }
-  auto argument = dyn_cast<BlockArgument>(number);
-  auto loop = argument
-                  ? dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp())
-                  : scf::ForOp();
-  if (!loop || number != loop.getInductionVar())
+  if (auto counter = counters.find(number); counter != counters.end())
+    return counter->second;
+  Operation *op = number.getDefiningOp();
+  if (!isa_and_present<arith::AddIOp, arith::MulIOp>(op))
     return std::nullopt;
-  std::optional<int64_t> from = getConstantIntValue(loop.getLowerBound()),
-                         to = getConstantIntValue(loop.getUpperBound());
-  if (!from || !to || *to <= *from)
+  std::optional<int64_t> left = valueOf(op->getOperand(0)),
+                         right = valueOf(op->getOperand(1));
+  if (!left || !right)
     return std::nullopt;
-  return Span{*from, *to - 1};
+  return isa<arith::AddIOp>(op) ? *left + *right : *left * *right;
 }
 
 /// The element of its buffer at which a view starts.
-static std::optional<Span> startOf(Value view) {
+std::optional<int64_t> Trace::startOf(Value view) const {
   auto type = dyn_cast<MemRefType>(view.getType());
   SmallVector<int64_t> strides;
   int64_t offset;
   if (!type || failed(type.getStridesAndOffset(strides, offset)))
     return std::nullopt;
   if (!ShapedType::isDynamic(offset))
-    return Span{offset, offset};
+    return offset;
   if (isa_and_present<memref::CollapseShapeOp, memref::ExpandShapeOp,
                       memref::CastOp>(view.getDefiningOp()))
     return startOf(view.getDefiningOp()->getOperand(0));
@@ -84,13 +129,12 @@ static std::optional<Span> startOf(Value view) {
   if (!subview ||
       failed(subview.getSourceType().getStridesAndOffset(strides, offset)))
     return std::nullopt;
-  std::optional<Span> start = startOf(subview.getSource());
+  std::optional<int64_t> start = startOf(subview.getSource());
   for (auto [at, stride] : llvm::zip(subview.getMixedOffsets(), strides)) {
-    std::optional<Span> index = spanOf(at);
+    std::optional<int64_t> index = valueOf(at);
     if (!start || !index || ShapedType::isDynamic(stride))
       return std::nullopt;
-    start->least += index->least * stride;
-    start->most += index->most * stride;
+    *start += *index * stride;
   }
   return start;
 }
@@ -101,120 +145,146 @@ static Value rootOf(Value memory) {
   return memory;
 }
 
-/// All of the buffer where the place is not known.
-static Touch touchOf(const MemoryUse &use, int64_t step, int64_t size) {
-  Touch touch{step, 0, size, use.reads, use.writes};
-  Value view = use.operand->get();
-  auto type = dyn_cast<MemRefType>(view.getType());
-  std::optional<Span> start = startOf(view);
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  if (!start || !type.hasStaticShape() ||
-      failed(type.getStridesAndOffset(strides, offset)) ||
-      llvm::any_of(strides, ShapedType::isDynamic))
-    return touch;
-  int64_t bytes = getElementBytes(type), last = start->most;
-  for (auto [length, stride] : llvm::zip(type.getShape(), strides))
-    last += (length - 1) * stride;
-  touch.begin = start->least * bytes;
-  touch.end = (last + 1) * bytes;
-  return touch;
+void Trace::execute(Operation *op, int64_t step) {
+  Execution execution{step, {}};
+  for (const MemoryUse &use : getMemoryUses(op)) {
+    Value view = use.operand->get();
+    auto place = places.find(rootOf(view));
+    if (place == places.end())
+      continue;
+    auto type = dyn_cast<MemRefType>(view.getType());
+    std::optional<int64_t> start = startOf(view);
+    // Rows are contiguous. Of anything else it is not known which bytes: it may
+    // read all, and need not write all.
+    if (type && start && type.hasStaticShape() &&
+        memref::isStaticShapeAndContiguousRowMajor(type)) {
+      int64_t begin = *start * getElementBytes(type);
+      execution.touches.push_back({place->second,
+                                   {begin, begin + getBytes(type)},
+                                   use.reads,
+                                   use.writes});
+    } else {
+      execution.touches.push_back(
+          {place->second, {0, sizes[place->second]}, true, false});
+    }
+  }
+  executions.push_back(std::move(execution));
+}
+
+/// Fails where loops have no constant bounds.
+LogicalResult Trace::run(Block &block) {
+  for (Operation &op : block) {
+    auto loop = dyn_cast<scf::ForOp>(op);
+    if (!loop) {
+      if (auto number = numbers.find(&op); number != numbers.end())
+        execute(&op, number->second);
+      continue;
+    }
+    std::optional<int64_t> from = getConstantIntValue(loop.getLowerBound()),
+                           to = getConstantIntValue(loop.getUpperBound()),
+                           by = getConstantIntValue(loop.getStep());
+    if (!from || !to || !by || *by <= 0)
+      return failure();
+    for (int64_t at = *from; at < *to; at += *by) {
+      counters[loop.getInductionVar()] = at;
+      if (failed(run(*loop.getBody())))
+        return failure();
+    }
+  }
+  return success();
 }
 
 namespace {
-/// One stream's overlaps.
+/// What a stream's buffers hold while its steps run, and what that allows.
 class RowOverlaps {
 public:
-  RowOverlaps(StreamOp stream, ArrayRef<Operation *> steps,
-              ArrayRef<LiveBuffer> buffers, OffsetProblem &problem)
-      : stream(stream), steps(steps), buffers(buffers), problem(problem) {}
-
-  void add();
+  RowOverlaps(ArrayRef<LiveBuffer> buffers, ArrayRef<Execution> executions);
+  void addTo(OffsetProblem &problem) const;
 
 private:
-  bool isInside(int64_t step) const { return stream->isAncestor(steps[step]); }
-  /// The first and the last step of the outermost row loop around a step: what
-  /// lives in a round of it lives in other rounds too.
-  std::pair<int64_t, int64_t> getRounds(int64_t step) const;
-  SmallVector<Touch> collectTouches(const LiveBuffer &buffer) const;
-  void addOverResult(unsigned result);
-  void addOverInput(unsigned input);
+  void addPair(unsigned held, unsigned other, OffsetProblem &problem) const;
+  void note(int64_t step, unsigned buffer, ByteRange held);
 
-  StreamOp stream;
-  ArrayRef<Operation *> steps;
   ArrayRef<LiveBuffer> buffers;
-  OffsetProblem &problem;
+  int64_t first = 0, last = -1; ///< Steps.
+  /// Of each step and buffer: from the first byte that is held in any execution
+  /// of the step to the last.
+  std::vector<SmallVector<std::optional<ByteRange>>> held;
 };
 } // namespace
 
-std::pair<int64_t, int64_t> RowOverlaps::getRounds(int64_t step) const {
-  Operation *outermost = steps[step];
-  while (outermost->getParentOp() != stream)
-    outermost = outermost->getParentOp();
-  int64_t first = step, last = step, end = steps.size();
-  while (first > 0 && outermost->isAncestor(steps[first - 1]))
-    --first;
-  while (last + 1 < end && outermost->isAncestor(steps[last + 1]))
-    ++last;
-  return {first, last};
+void RowOverlaps::note(int64_t step, unsigned buffer, ByteRange range) {
+  std::optional<ByteRange> &known = held[step - first][buffer];
+  known = known ? ByteRange{std::min(known->begin, range.begin),
+                            std::max(known->end, range.end)}
+                : range;
 }
 
-SmallVector<Touch> RowOverlaps::collectTouches(const LiveBuffer &buffer) const {
-  SmallVector<Touch> touches;
-  for (int64_t step = buffer.first; step <= buffer.last; ++step) {
-    if (!isInside(step))
-      continue;
-    for (const MemoryUse &use : getMemoryUses(steps[step]))
-      if (rootOf(use.operand->get()) == buffer.root)
-        touches.push_back(touchOf(use, step, buffer.size));
-  }
-  return touches;
-}
-
-/// What dies before the result's last rows are written may lie there.
-void RowOverlaps::addOverResult(unsigned result) {
-  SmallVector<Touch> touches = collectTouches(buffers[result]);
-  for (auto [number, other] : llvm::enumerate(buffers)) {
-    if (number == result || !isInside(other.last))
-      continue;
-    int64_t written = 0, last = getRounds(other.last).second;
-    for (const Touch &touch : touches)
-      if (touch.step <= last)
-        written = std::max(written, touch.end);
-    if (written < buffers[result].size)
-      problem.overlaps.push_back({result, unsigned(number), written});
-  }
-}
-
-/// What is born after the input's first rows were read may lie there.
-void RowOverlaps::addOverInput(unsigned input) {
-  SmallVector<Touch> touches = collectTouches(buffers[input]);
-  if (llvm::any_of(touches, [](const Touch &touch) { return touch.writes; }))
+/// Backwards: a byte is held before what reads it, up to what writes it; and
+/// while it is touched.
+RowOverlaps::RowOverlaps(ArrayRef<LiveBuffer> buffers,
+                         ArrayRef<Execution> executions)
+    : buffers(buffers) {
+  if (executions.empty())
     return;
-  for (auto [number, other] : llvm::enumerate(buffers)) {
-    if (number == input || !isInside(other.first))
-      continue;
-    int64_t needed = buffers[input].size, first = getRounds(other.first).first;
-    for (const Touch &touch : touches)
-      if (touch.step >= first)
-        needed = std::min(needed, touch.begin);
-    if (needed > 0)
-      problem.overlaps.push_back(
-          {unsigned(number), input, other.size - needed});
+  first = last = executions.front().step;
+  for (const Execution &execution : executions) {
+    first = std::min(first, execution.step);
+    last = std::max(last, execution.step);
+  }
+  held.assign(last - first + 1,
+              SmallVector<std::optional<ByteRange>>(buffers.size()));
+  std::vector<ByteSet> needed(buffers.size());
+  SmallVector<unsigned> candidates;
+  for (auto [number, buffer] : llvm::enumerate(buffers)) {
+    if (buffer.first < buffer.last && buffer.first <= last &&
+        buffer.last >= first)
+      candidates.push_back(number);
+    if (buffer.last > last || buffer.kind == BufferKind::Output)
+      needed[number].add({0, buffer.size});
+  }
+  for (const Execution &execution : llvm::reverse(executions)) {
+    for (unsigned number : candidates)
+      if (!needed[number].empty())
+        note(execution.step, number, needed[number].hull());
+    for (const Touch &touch : execution.touches) {
+      note(execution.step, touch.buffer, touch.range);
+      if (touch.writes)
+        needed[touch.buffer].remove(touch.range);
+    }
+    for (const Touch &touch : execution.touches)
+      if (touch.reads)
+        needed[touch.buffer].add(touch.range);
   }
 }
 
-void RowOverlaps::add() {
-  auto isOneOf = [](ValueRange values, Value root) {
-    return llvm::any_of(values,
-                        [&](Value value) { return rootOf(value) == root; });
-  };
-  for (auto [number, buffer] : llvm::enumerate(buffers)) {
-    if (isOneOf(stream.getOutputs(), buffer.root) && isInside(buffer.first))
-      addOverResult(number);
-    else if (isOneOf(stream.getInputs(), buffer.root) && isInside(buffer.last))
-      addOverInput(number);
-  }
+/// Where `other` may lie over bytes of `number` that are not held while both
+/// are alive.
+void RowOverlaps::addPair(unsigned number, unsigned other,
+                          OffsetProblem &problem) const {
+  const LiveBuffer &buffer = buffers[number];
+  int64_t begin = std::max(buffer.first, buffers[other].first),
+          end = std::min(buffer.last, buffers[other].last);
+  if (begin > end || begin < first || end > last)
+    return;
+  ByteRange both = {buffer.size, 0};
+  for (int64_t step = begin; step <= end; ++step)
+    if (std::optional<ByteRange> range = held[step - first][number])
+      both = {std::min(both.begin, range->begin),
+              std::max(both.end, range->end)};
+  if (both.end < buffer.size)
+    problem.overlaps.push_back({number, other, both.end});
+  if (both.begin > 0)
+    problem.overlaps.push_back(
+        {other, number, buffers[other].size - both.begin});
+}
+
+void RowOverlaps::addTo(OffsetProblem &problem) const {
+  for (auto [number, buffer] : llvm::enumerate(buffers))
+    if (buffer.first < buffer.last)
+      for (unsigned other = 0; other < buffers.size(); ++other)
+        if (other != number)
+          addPair(number, other, problem);
 }
 
 void mote::plan::addRowOverlaps(func::FuncOp function,
@@ -222,6 +292,8 @@ void mote::plan::addRowOverlaps(func::FuncOp function,
                                 OffsetProblem &problem) {
   SmallVector<Operation *> steps = getSteps(function);
   function.walk([&](StreamOp stream) {
-    RowOverlaps(stream, steps, buffers, problem).add();
+    Trace trace(steps, buffers);
+    if (succeeded(trace.run(stream.getBody().front())))
+      RowOverlaps(buffers, trace.get()).addTo(problem);
   });
 }

@@ -5,10 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A whole tensor that a plan.stream walks row by row is not all there all the
-// time: the last rows of a result are born when the line buffers of the first
-// ops have died, and the first rows of an input are dead before the line
-// buffers of the last ops are born. Other buffers may lie there meanwhile.
+// A buffer that a plan.stream walks row by row does not hold something in all
+// of its bytes all the time: the last rows of a result are born when the line
+// buffers of the first ops have died, the first rows of an input are dead
+// before those of the last ops are born, and rows of a line buffer are dead
+// until they move. Other buffers may lie there meanwhile.
 //
 //===----------------------------------------------------------------------===//
 
@@ -20,10 +21,10 @@
 
 namespace mote::plan {
 
-/// Adds to `problem` what the rows of the streams in `function` allow: a buffer
-/// that dies in a stream may lie over those rows of a result that are written
-/// later, one that is born there over those rows of an input that are read no
-/// more. Buffers are numbered as in `buffers`.
+/// Adds to `problem` what the rows of the streams in `function` allow: while
+/// two buffers are both alive, one may lie over bytes at the front or at the
+/// end of the other which that one writes before it reads them again. Buffers
+/// are numbered as in `buffers`.
 void addRowOverlaps(mlir::func::FuncOp function,
                     llvm::ArrayRef<LiveBuffer> buffers, OffsetProblem &problem);
 

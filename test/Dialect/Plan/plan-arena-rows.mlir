@@ -135,3 +135,39 @@ func.func @late(%x: memref<1x4x4x1xi8> {mote.name = "x"}, %y: memref<1x4x4x1xi8>
   }
   return
 }
+
+// -----
+
+// Row 0 of the line buffer t is dead from when it was handed on until row 1 moves there: s may lie there meanwhile. Of x and of y
+// the first and the last row are needed.
+// CHECK: plan.arena @line_arena of @line size 40 {{.*}} lower_bound 40 optimal
+// CHECK: "t" at [[LINE:[0-9]+]] size 8
+// CHECK-NEXT: "s" at [[LINE]] size 4
+// APART: plan.arena @line_arena of @line size 44
+func.func @line(%x: memref<1x4x4x1xi8> {mote.name = "x"}, %y: memref<1x4x4x1xi8> {mote.name = "y", mote.output}) {
+  plan.stream ins(%x : memref<1x4x4x1xi8>) outs(%y : memref<1x4x4x1xi8>) {
+    %t = memref.alloc() : memref<1x2x4x1xi8> loc("t")
+    %s = memref.alloc() : memref<1x1x4x1xi8> loc("s")
+    %x0 = memref.subview %x[0, 0, 0, 0] [1, 1, 4, 1] [1, 1, 1, 1] : memref<1x4x4x1xi8> to memref<1x1x4x1xi8, strided<[16, 4, 1, 1]>>
+    %x1 = memref.subview %x[0, 1, 0, 0] [1, 1, 4, 1] [1, 1, 1, 1] : memref<1x4x4x1xi8> to memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 4>>
+    %x2 = memref.subview %x[0, 2, 0, 0] [1, 1, 4, 1] [1, 1, 1, 1] : memref<1x4x4x1xi8> to memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 8>>
+    %x3 = memref.subview %x[0, 3, 0, 0] [1, 1, 4, 1] [1, 1, 1, 1] : memref<1x4x4x1xi8> to memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 12>>
+    %t0 = memref.subview %t[0, 0, 0, 0] [1, 1, 4, 1] [1, 1, 1, 1] : memref<1x2x4x1xi8> to memref<1x1x4x1xi8, strided<[8, 4, 1, 1]>>
+    %t1 = memref.subview %t[0, 1, 0, 0] [1, 1, 4, 1] [1, 1, 1, 1] : memref<1x2x4x1xi8> to memref<1x1x4x1xi8, strided<[8, 4, 1, 1], offset: 4>>
+    %y0 = memref.subview %y[0, 0, 0, 0] [1, 1, 4, 1] [1, 1, 1, 1] : memref<1x4x4x1xi8> to memref<1x1x4x1xi8, strided<[16, 4, 1, 1]>>
+    %y1 = memref.subview %y[0, 1, 0, 0] [1, 1, 4, 1] [1, 1, 1, 1] : memref<1x4x4x1xi8> to memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 4>>
+    %y2 = memref.subview %y[0, 2, 0, 0] [1, 1, 4, 1] [1, 1, 1, 1] : memref<1x4x4x1xi8> to memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 8>>
+    %y3 = memref.subview %y[0, 3, 0, 0] [1, 1, 4, 1] [1, 1, 1, 1] : memref<1x4x4x1xi8> to memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 12>>
+    qnn.move ins(%x0 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1]>>) outs(%t0 : memref<1x1x4x1xi8, strided<[8, 4, 1, 1]>>) loc("t")
+    qnn.move ins(%x1 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 4>>) outs(%t1 : memref<1x1x4x1xi8, strided<[8, 4, 1, 1], offset: 4>>) loc("t")
+    qnn.move ins(%t0 : memref<1x1x4x1xi8, strided<[8, 4, 1, 1]>>) outs(%y0 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1]>>) loc("y")
+    qnn.move ins(%t0 : memref<1x1x4x1xi8, strided<[8, 4, 1, 1]>>) outs(%y3 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 12>>) loc("y")
+    qnn.move ins(%x2 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 8>>) outs(%s : memref<1x1x4x1xi8>) loc("s")
+    qnn.move ins(%s : memref<1x1x4x1xi8>) outs(%y1 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 4>>) loc("y")
+    qnn.move ins(%t1 : memref<1x1x4x1xi8, strided<[8, 4, 1, 1], offset: 4>>) outs(%t0 : memref<1x1x4x1xi8, strided<[8, 4, 1, 1]>>) loc("t")
+    qnn.move ins(%t0 : memref<1x1x4x1xi8, strided<[8, 4, 1, 1]>>) outs(%y2 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 8>>) loc("y")
+    qnn.move ins(%x0 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1]>>) outs(%y2 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 8>>) loc("y")
+    qnn.move ins(%x3 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 12>>) outs(%y2 : memref<1x1x4x1xi8, strided<[16, 4, 1, 1], offset: 8>>) loc("y")
+  }
+  return
+}
