@@ -12,14 +12,12 @@ using namespace mlir;
 using namespace mote;
 
 static ArrayRef<KernelVariant> (*const groups[])() = {
-    scalarConvKernels,        scalarPoolKernels,
-    scalarElementwiseKernels, scalarSoftmaxKernels,
-    dspConvKernels,           dspDepthwiseKernels,
-    dspTilesKernels,          dspWinogradKernels,
-    mveConvKernels,           mveDepthwiseKernels,
-    mvePoolKernels,           mveElementwiseKernels,
-    neonConvKernels,          neonDepthwiseKernels,
-    neonFloatConvKernels,     neonFloatDepthwiseKernels,
+    scalarConvKernels,        scalarPoolKernels,    scalarElementwiseKernels,
+    scalarSoftmaxKernels,     dspConvKernels,       dspDepthwiseKernels,
+    dspTilesKernels,          dspWinogradKernels,   mveConvKernels,
+    mveDepthwiseKernels,      mvePoolKernels,       mveElementwiseKernels,
+    neonConvKernels,          neonDepthwiseKernels, neonElementwiseKernels,
+    neonPoolKernels,          neonFloatConvKernels, neonFloatDepthwiseKernels,
     neonFloatWinogradKernels, v6mPairsKernels,
 };
 

@@ -76,6 +76,8 @@ llvm::ArrayRef<KernelVariant> mvePoolKernels();
 llvm::ArrayRef<KernelVariant> mveElementwiseKernels();
 llvm::ArrayRef<KernelVariant> neonConvKernels();
 llvm::ArrayRef<KernelVariant> neonDepthwiseKernels();
+llvm::ArrayRef<KernelVariant> neonElementwiseKernels();
+llvm::ArrayRef<KernelVariant> neonPoolKernels();
 llvm::ArrayRef<KernelVariant> neonFloatConvKernels();
 llvm::ArrayRef<KernelVariant> neonFloatDepthwiseKernels();
 llvm::ArrayRef<KernelVariant> neonFloatWinogradKernels();

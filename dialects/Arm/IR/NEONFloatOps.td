@@ -35,6 +35,9 @@ def NEON_VminqF32Op : NEON_Binary<"vminq_f32", NEON_F32x4, NEON_F32x4, "The smal
 
 def NEON_VaddqF32Op : NEON_Binary<"vaddq_f32", NEON_F32x4, NEON_F32x4, "x + y">;
 def NEON_VsubqF32Op : NEON_Binary<"vsubq_f32", NEON_F32x4, NEON_F32x4, "x - y">;
+def NEON_VdivqF32Op : NEON_Binary<"vdivq_f32", NEON_F32x4, NEON_F32x4, "x / y (AArch64)">;
+def NEON_VcvtnqS32F32Op
+    : NEON_Unary<"vcvtnq_s32_f32", NEON_F32x4, NEON_S32x4, "x to the nearest integer, ties to even, saturated; NaN is 0 (AArch64)">;
 
 class NEON_AccumulateLane<string intrinsic, NEON_Vector lanes, string what>
     : NEON_Op<intrinsic, NEON_F32x4.builderCall> {

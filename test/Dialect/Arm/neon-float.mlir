@@ -34,6 +34,10 @@ func.func @neon_float(%m: memref<64xf32>, %i: index, %s: f32, %x: vector<4xf32>,
   %12 = arm.neon.vaddq_f32 %x, %y : (vector<4xf32>, vector<4xf32>) -> vector<4xf32>
   // CHECK: arm.neon.vsubq_f32 %{{.*}}, %{{.*}} : (vector<4xf32>, vector<4xf32>) -> vector<4xf32>
   %13 = arm.neon.vsubq_f32 %x, %y : (vector<4xf32>, vector<4xf32>) -> vector<4xf32>
+  // CHECK: arm.neon.vdivq_f32 %{{.*}}, %{{.*}} : (vector<4xf32>, vector<4xf32>) -> vector<4xf32>
+  %ratio = arm.neon.vdivq_f32 %x, %y : (vector<4xf32>, vector<4xf32>) -> vector<4xf32>
+  // CHECK: arm.neon.vcvtnq_s32_f32 %{{.*}} : (vector<4xf32>) -> vector<4xi32>
+  %rounded = arm.neon.vcvtnq_s32_f32 %x : (vector<4xf32>) -> vector<4xi32>
   // CHECK: arm.neon.tile_f32_8x8 %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}, %{{.*}} size 8 distance 16 has_min true has_max false : memref<64xf32>, memref<64xf32>, memref<64xf32>, memref<64xf32>
   arm.neon.tile_f32_8x8 %m[%i], %m[%i], %m[%i], %m[%i], %s, %s size 8 distance 16 has_min true has_max false : memref<64xf32>, memref<64xf32>, memref<64xf32>, memref<64xf32>
   return
