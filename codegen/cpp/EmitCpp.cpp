@@ -83,7 +83,7 @@ mote::emitCpp(ModuleOp module, const EmissionOptions &options) {
   if (facts->weights == WeightsForm::Assembly ||
       facts->weights == WeightsForm::Binary)
     files.push_back({facts->name + "_weights.bin", makeWeightBlob(*facts)});
-  if (facts->hasRegions())
+  if (facts->hasRegions() || !options.weightsRegion.empty())
     add(facts->name + ".ld",
         [&](llvm::raw_ostream &os) { printLinkerScript(os, *facts, options); });
   for (const auto &header : runtimeHeaders)

@@ -55,6 +55,9 @@ struct EmissionOptions {
   /// (`--weights-section=.ext_flash`). Empty: wherever the linker puts
   /// read-only data.
   std::string weightsSection;
+  /// The memory region that holds that section, for the linker script
+  /// (`--weights-mem`). Empty: the program's own script says.
+  std::string weightsRegion;
   WeightsForm weights = WeightsForm::Auto;
   /// LLVM's name of the target, for `WeightsForm::Object`
   /// (`thumbv7em-none-eabi`). Empty: this machine.

@@ -117,20 +117,35 @@ void mote::printLinkerScript(llvm::raw_ostream &os, const ModelFacts &facts,
       "; do not edit.\n\nA part of a linker script, for GNU ld: the program's "
       "has `INCLUDE " +
       facts.name +
-      ".ld` between its MEMORY and its SECTIONS (-L, in front of -T, says in which folder). "
+      ".ld` between its MEMORY and its SECTIONS (-L, in front of -T, says in "
+      "which folder). "
       "MEMORY has regions of these names, or REGION_ALIAS gives what it has "
       "another name:\n\n";
-  for (plan::ArenaOp arena : facts.arenas)
+  SmallVector<plan::ArenaOp> arenas;
+  if (facts.hasRegions())
+    arenas = facts.arenas;
+  for (plan::ArenaOp arena : arenas)
     text += llvm::formatv("{0,-12} {1,10} bytes are used of {2}\n",
                           arena.getRegion()->upper(), arena.getSize(),
                           *arena.getLimit())
                 .str();
-  text += "\nNothing initializes the arenas, and nothing need.";
+  StringRef weights = options.weightsRegion;
+  if (!weights.empty())
+    text += llvm::formatv("{0,-12} {1,10} bytes of constant tables\n",
+                          weights.upper(), facts.tableBytes)
+                .str();
+  if (!arenas.empty())
+    text += "\nNothing initializes the arenas, and nothing need.";
   os << "/*\n"
-     << fillComment(text, " * ", 0, options.columns) << " */\nSECTIONS\n{\n";
-  for (plan::ArenaOp arena : facts.arenas)
+     << fillComment(StringRef(text).rtrim(), " * ", 0, options.columns)
+     << " */\nSECTIONS\n{\n";
+  for (plan::ArenaOp arena : arenas)
     os << llvm::formatv(
         "  .mote.{0} (NOLOAD) : ALIGN({1}) {{ *(.mote.{0}) } > {2}\n",
         *arena.getRegion(), arena.getAlignment(), arena.getRegion()->upper());
+  if (!weights.empty())
+    os << llvm::formatv("  {0} : ALIGN({1}) {{ *({0}) } > {2}\n",
+                        options.weightsSection, facts.blobAlignment,
+                        weights.upper());
   os << "}\n";
 }

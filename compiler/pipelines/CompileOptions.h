@@ -75,6 +75,9 @@ struct CompileOptions {
 
   /// How the constant tables are written.
   WeightsForm weights = WeightsForm::Auto;
+  /// The memory region that holds them; empty: where the linker puts read-only
+  /// data.
+  std::string weightsRegion;
 
   /// Turn a float model into int8.
   bool quantize = false;

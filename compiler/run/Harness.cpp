@@ -110,7 +110,10 @@ std::string mote::linkerScript(const Target &target, bool useExtra,
     aliases += "REGION_ALIAS(\"" + StringRef(region).upper() + "\", " +
                (hasSlow && region != model.regions.front() ? "EXTRA" : "RAM") +
                ")\n";
-  if (!model.regions.empty())
+  if (!model.weightsRegion.empty())
+    aliases += "REGION_ALIAS(\"" + StringRef(model.weightsRegion).upper() +
+               "\", WEIGHTS)\n";
+  if (!aliases.empty())
     aliases += "INCLUDE " + model.name + ".ld\n";
   if (useExtra || hasSlow)
     extra = "  EXTRA (rwx) : ORIGIN = " + hex(board.extraBase) +

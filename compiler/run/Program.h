@@ -34,6 +34,8 @@ struct ModelInterface {
   /// Names of the memory regions that hold arenas, the fastest first; empty
   /// where there is one arena.
   std::vector<std::string> regions;
+  /// The region that `<model>.ld` puts constant tables in; may be empty.
+  std::string weightsRegion;
 };
 
 struct BuildOptions {

@@ -73,6 +73,11 @@ static Error parseBytes(StringRef text, int64_t &bytes) {
   return Error::success();
 }
 
+/// It names a member of a struct, macros and a section.
+static bool isRegionName(StringRef name) {
+  return isIdentifier(name) && name == makeIdentifier(name, "");
+}
+
 /// `dtcm:128K,sram:512K`
 static Error parseRegions(StringRef text, std::vector<MemoryRegion> &regions) {
   regions.clear();
@@ -80,8 +85,7 @@ static Error parseRegions(StringRef text, std::vector<MemoryRegion> &regions) {
   text.split(parts, ',');
   for (StringRef part : parts) {
     StringRef name = part.split(':').first, bytes = part.split(':').second;
-    // It names a member of a struct, macros and a section.
-    if (!isIdentifier(name) || name != makeIdentifier(name, ""))
+    if (!isRegionName(name))
       return makeError("expected NAME:SIZE with a C identifier for NAME but "
                        "got '" +
                        part + "'");
@@ -224,6 +228,16 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
                [&options](StringRef text) {
                  return parseRegions(text, options.regions);
                });
+  parser.value("weights-mem", "NAME",
+               "the memory region that holds the constant tables; NAME.ld "
+               "places them (default: where the linker puts read-only data)",
+               [&options](StringRef name) -> Error {
+                 if (!isRegionName(name))
+                   return makeError("expected a C identifier but got '" + name +
+                                    "'");
+                 options.weightsRegion = name.str();
+                 return Error::success();
+               });
   parser.flag("stream-input",
               "the input, one image, is pushed row by row, as a camera "
               "delivers it, with NAME_begin() and NAME_push_row(), and never "
@@ -283,6 +297,15 @@ Error mote::checkOptions(const ModelOptions &options) {
       compile.memory != MemoryMode::Small)
     return makeError("--mem has a limit for each region; expected --ram-budget "
                      "with --memory=small only, which it tells how far to go");
+  if (any_of(compile.regions, [&](const MemoryRegion &region) {
+        return StringRef(region.name).equals_insensitive(compile.weightsRegion);
+      }))
+    return makeError("--weights-mem takes a region of read-only data; expected "
+                     "one that is not in --mem but got '" +
+                     compile.weightsRegion + "'");
+  if (!compile.weightsRegion.empty() && compile.weights == WeightsForm::Binary)
+    return makeError("--weights=bin leaves it to the caller where the tables "
+                     "lie; expected no --weights-mem");
   if (compile.threads > 1 && !compile.regions.empty())
     return makeError("--threads hands each thread one pointer, the arena; "
                      "expected no --mem");
@@ -340,6 +363,8 @@ std::string mote::describeOptions(const ModelOptions &options) {
   for (const MemoryRegion &region : compile.regions)
     text += (&region == compile.regions.data() ? " --mem=" : ",") +
             region.name + ":" + std::to_string(region.bytes);
+  if (!compile.weightsRegion.empty())
+    text += " --weights-mem=" + compile.weightsRegion;
   for (const auto &[name, shape] : options.import.shapes)
     text += " --shape=" + name + "=" +
             join(map_range(shape,

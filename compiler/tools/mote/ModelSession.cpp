@@ -100,6 +100,9 @@ EmissionOptions ModelSession::getEmissionOptions() const {
   emission.target = options.compile.target->name.str();
   emission.commandLine = "mote compile " + describeOptions(options);
   emission.weights = options.compile.weights;
+  emission.weightsRegion = options.compile.weightsRegion;
+  if (!emission.weightsRegion.empty())
+    emission.weightsSection = ".mote." + emission.weightsRegion;
   emission.triple = options.compile.target->toolchain.getTriple();
   return emission;
 }
@@ -113,6 +116,7 @@ ModelInterface ModelSession::getInterface() {
   interface.name = compilation.getModelName().str();
   interface.callerBuffers =
       options.compile.borderBuffers == BorderBuffers::Caller;
+  interface.weightsRegion = options.compile.weightsRegion;
   interface.regions = plan::getRegionNames(compilation.getModule());
   const ModelSignature &signature = compilation.getSignature();
   for (const ModelPort &port : signature.inputs)
