@@ -43,6 +43,14 @@ StringRef mote::toString(Optimize optimize) {
   return names[static_cast<int>(optimize)];
 }
 
+std::optional<Optimize> mote::parseOptimize(StringRef text) {
+  for (Optimize optimize :
+       {Optimize::Speed, Optimize::Balanced, Optimize::Size})
+    if (toString(optimize) == text)
+      return optimize;
+  return std::nullopt;
+}
+
 SmallVector<const KernelVariant *> mote::kernelsFor(Operation *op,
                                                     const Target &target) {
   SmallVector<const KernelVariant *> variants;

@@ -49,6 +49,8 @@ struct KernelVariant {
 enum class Optimize { Speed, Balanced, Size };
 /// As in `--optimize=`.
 llvm::StringRef toString(Optimize optimize);
+/// None if it is none of them.
+std::optional<Optimize> parseOptimize(llvm::StringRef text);
 
 /// All variants.
 llvm::ArrayRef<KernelVariant> kernelTable();

@@ -22,7 +22,6 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "llvm/ADT/StringSwitch.h"
 
 namespace mote {
 #define GEN_PASS_DEF_SELECTKERNELS
@@ -89,11 +88,7 @@ struct SelectKernels : mote::impl::SelectKernelsBase<SelectKernels> {
       emitError(getOperation().getLoc()) << "unknown target '" << target << "'";
       return signalPassFailure();
     }
-    auto weighed = llvm::StringSwitch<std::optional<Optimize>>(optimize)
-                       .Case("speed", Optimize::Speed)
-                       .Case("balanced", Optimize::Balanced)
-                       .Case("size", Optimize::Size)
-                       .Default(std::nullopt);
+    std::optional<Optimize> weighed = parseOptimize(optimize);
     if (!weighed) {
       emitError(getOperation().getLoc())
           << "expected speed, balanced or size to optimize for but got '"

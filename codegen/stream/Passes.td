@@ -51,13 +51,16 @@ def StreamRows : Pass<"qnn-stream-rows", "::mlir::func::FuncOp"> {
     ```
   }];
   let dependentDialects = [
-    "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
-    "::mote::plan::PlanDialect", "::mote::qnn::QNNDialect"];
+    "::mlir::arith::ArithDialect", "::mlir::emitc::EmitCDialect", "::mlir::func::FuncDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mote::arm::ArmDialect", "::mote::plan::PlanDialect", "::mote::qnn::QNNDialect"];
   let options = [
     Option<"target", "target", "std::string", "\"generic\"", "target whose kernels run, as in --target=">,
     Option<"budget", "budget", "int64_t", "0", "bytes the arena may have (0: as few as possible)">,
     Option<"takeRows", "take-rows", "bool", "false",
            "the model's input comes row by row and is never stored as a whole (--stream-input)">,
+    Option<"optimize", "optimize", "std::string", "\"speed\"",
+           "what kernels will be chosen for, which is what rows are weighed with (speed|balanced|size)">,
     Option<"slack", "slack", "unsigned", "10", "per cent of cycles that fewer bytes may cost">,
   ];
   let statistics = [

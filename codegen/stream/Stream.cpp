@@ -22,8 +22,8 @@ using namespace mote;
 using namespace mote::stream;
 
 std::unique_ptr<Stream> Stream::make(ArrayRef<Operation *> ops, Choice choice,
-                                     const Target &target) {
-  std::unique_ptr<Stream> stream(new Stream(target));
+                                     const ExpectedKernels &kernels) {
+  std::unique_ptr<Stream> stream(new Stream(kernels));
   if (!stream->addOps(ops, choice))
     return nullptr;
   return stream;
@@ -294,7 +294,7 @@ const KernelVariant *Stream::kernelOf(unsigned stage, int64_t rows,
   int64_t height = network.tensors[known.tensor].height;
   int64_t middle = height / 2 / known.rows * known.rows;
   tile = makeTile(builder, stage, std::min(middle, height - rows), rows);
-  return selectKernel(tile, target);
+  return kernels.lookup(stages[stage].op, tile);
 }
 
 /// Two rows at a time for kernels that gain from it, and for what works on

@@ -8,15 +8,12 @@
 #ifndef MOTE_CODEGEN_STREAM_STREAM_H
 #define MOTE_CODEGEN_STREAM_STREAM_H
 
+#include "codegen/stream/ExpectedKernels.h"
 #include "codegen/stream/Schedule.h"
 #include "codegen/targets/Target.h"
 #include "dialects/Plan/IR/Plan.h"
 #include "dialects/QNN/IR/QNN.h"
 #include "mlir/IR/Builders.h"
-
-namespace mote {
-struct KernelVariant;
-}
 
 namespace mote::stream {
 
@@ -40,7 +37,8 @@ public:
 
   /// None if the ops cannot be streamed so.
   static std::unique_ptr<Stream> make(mlir::ArrayRef<mlir::Operation *> ops,
-                                      Choice choice, const Target &target);
+                                      Choice choice,
+                                      const ExpectedKernels &kernels);
 
   /// Whether an op could be part of a stream.
   static bool isStreamable(mlir::Operation *op);
@@ -86,7 +84,8 @@ private:
     bool mayRunInPlace = false;
   };
 
-  explicit Stream(const Target &target) : target(target) {}
+  explicit Stream(const ExpectedKernels &kernels)
+      : target(kernels.getTarget()), kernels(kernels) {}
   bool addOps(mlir::ArrayRef<mlir::Operation *> ops, Choice choice);
   bool addStage(mlir::Operation *op, bool buffersInput);
   void addCopy(unsigned from);
@@ -105,6 +104,7 @@ private:
                             int64_t row, int64_t count);
 
   const Target &target;
+  const ExpectedKernels &kernels;
   mlir::SmallVector<mlir::Operation *> ops;
   Network network;
   std::vector<TensorInfo> tensors;

@@ -15,9 +15,12 @@
 #include "codegen/stream/Cuts.h"
 #include "codegen/stream/Passes.h"
 #include "codegen/stream/Stream.h"
+#include "dialects/Arm/IR/Arm.h"
 #include "dialects/Plan/Transforms/Liveness.h"
 #include "dialects/QNN/IR/QNN.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/EmitC/IR/EmitC.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
@@ -45,8 +48,9 @@ namespace {
 class Weigher {
 public:
   Weigher(ArrayRef<Operation *> steps, ArrayRef<plan::LiveBuffer> buffers,
-          const Target &target)
-      : steps(steps), buffers(buffers), target(target) {
+          const ExpectedKernels &kernels)
+      : steps(steps), buffers(buffers), target(kernels.getTarget()),
+        kernels(kernels) {
     for (unsigned step = 0; step < steps.size(); ++step)
       wholeCycles += weighOp(step).cycles;
   }
@@ -72,6 +76,7 @@ private:
   ArrayRef<Operation *> steps;
   ArrayRef<plan::LiveBuffer> buffers;
   const Target &target;
+  const ExpectedKernels &kernels;
   uint64_t wholeCycles = 0;
 };
 } // namespace
@@ -111,7 +116,7 @@ Segment Weigher::weighOp(unsigned step) {
   Segment segment{step, step + 1, aliveBytes(step, step + 1, {}), 0, -1};
   if (!isa_and_nonnull<qnn::QNNDialect>(op->getDialect()))
     return segment;
-  const KernelVariant *variant = selectKernel(op, target);
+  const KernelVariant *variant = kernels.lookup(op, op);
   if (!variant)
     return segment;
   segment.cycles = variant->cost(op, target);
@@ -150,7 +155,7 @@ static Stream::Choice choiceOf(int64_t tag) {
 
 std::optional<Segment> Weigher::weighStream(unsigned first, unsigned end,
                                             Stream::Choice choice) {
-  auto stream = Stream::make(steps.slice(first, end - first), choice, target);
+  auto stream = Stream::make(steps.slice(first, end - first), choice, kernels);
   if (!stream ||
       (choice.takesRows && !isa<BlockArgument>(rootOf(stream->getMemory(0)))))
     return std::nullopt;
@@ -249,6 +254,13 @@ struct StreamRows : mote::impl::StreamRowsBase<StreamRows> {
       emitError(getOperation().getLoc()) << "unknown target '" << target << "'";
       return signalPassFailure();
     }
+    std::optional<Optimize> weighed = parseOptimize(optimize);
+    if (!weighed) {
+      emitError(getOperation().getLoc())
+          << "expected speed, balanced or size to optimize for but got '"
+          << optimize << "'";
+      return signalPassFailure();
+    }
     func::FuncOp function = getOperation();
     if (!function.isPublic() || function.isExternal())
       return;
@@ -267,7 +279,11 @@ struct StreamRows : mote::impl::StreamRowsBase<StreamRows> {
         return buffer.root == input->argument;
       });
     }
-    std::vector<Segment> segments = choose(steps, *buffers, *chosen, input);
+    FailureOr<ExpectedKernels> kernels =
+        ExpectedKernels::make(function, *chosen, *weighed);
+    if (failed(kernels))
+      return signalPassFailure();
+    std::vector<Segment> segments = choose(steps, *buffers, *kernels, input);
     if (input && segments.empty()) {
       refuseRows(steps[input->first], *input);
       return signalPassFailure();
@@ -276,16 +292,16 @@ struct StreamRows : mote::impl::StreamRowsBase<StreamRows> {
       if (segment.tag >= 0)
         rewrite(
             ArrayRef(steps).slice(segment.first, segment.end - segment.first),
-            choiceOf(segment.tag), *chosen);
+            choiceOf(segment.tag), *kernels);
   }
 
 private:
   std::vector<Segment> choose(ArrayRef<Operation *> steps,
                               ArrayRef<plan::LiveBuffer> buffers,
-                              const Target &chosen,
+                              const ExpectedKernels &kernels,
                               const std::optional<RowInput> &input);
   void rewrite(ArrayRef<Operation *> ops, Stream::Choice choice,
-               const Target &chosen);
+               const ExpectedKernels &kernels);
 };
 } // namespace
 
@@ -300,9 +316,9 @@ static bool fitsInput(unsigned first, unsigned end,
 
 std::vector<Segment> StreamRows::choose(ArrayRef<Operation *> steps,
                                         ArrayRef<plan::LiveBuffer> buffers,
-                                        const Target &chosen,
+                                        const ExpectedKernels &kernels,
                                         const std::optional<RowInput> &input) {
-  Weigher weigher(steps, buffers, chosen);
+  Weigher weigher(steps, buffers, kernels);
   std::vector<Segment> candidates;
   auto addStreams = [&](unsigned first, unsigned end) {
     for (int64_t tag = 0; tag < 8; ++tag) {
@@ -357,8 +373,8 @@ static Value addRowCounter(Operation *stream, Value input, int64_t rows) {
 }
 
 void StreamRows::rewrite(ArrayRef<Operation *> ops, Stream::Choice choice,
-                         const Target &chosen) {
-  auto stream = Stream::make(ops, choice, chosen);
+                         const ExpectedKernels &kernels) {
+  auto stream = Stream::make(ops, choice, kernels);
   OpBuilder builder(ops.back());
   Value taken;
   if (choice.takesRows)

@@ -62,6 +62,7 @@ void mote::buildTiledPhase(OpPassManager &pm, const CompileOptions &options) {
     stream.target = options.target->name.str();
     stream.budget = options.ramBudget;
     stream.takeRows = options.streamInput;
+    stream.optimize = toString(options.optimize).str();
     stream.slack = isSmall ? 10 : 1;
     // For `small` a budget is worth any price.
     if (isSmall && options.ramBudget > 0)

@@ -3,6 +3,10 @@
 // RUN: mote-opt %s -qnn-stream-rows=target=cortex-m4 | FileCheck %s --check-prefix=PAIRS
 // Rows of 16 pixels cost the second kernel more than nothing.
 // RUN: mote-opt %s "-qnn-stream-rows=target=cortex-m4 slack=0" | FileCheck %s --check-prefix=SLACK
+// What is small has no Winograd, which computes pairs of rows.
+// RUN: mote-opt %s "-qnn-stream-rows=target=cortex-m4 optimize=size" | FileCheck %s --check-prefix=SIZE
+// RUN: not mote-opt %s "-qnn-stream-rows=target=cortex-m4 optimize=tiny" 2>&1 | FileCheck %s --check-prefix=TINY
+// TINY: error: expected speed, balanced or size to optimize for but got 'tiny'
 // With enough memory whole tensors are faster.
 // RUN: mote-opt %s "-qnn-stream-rows=target=cortex-m4 slack=1000 budget=8000" | FileCheck %s --check-prefix=BUDGET
 
@@ -82,6 +86,9 @@ func.func @average(%x: memref<1x16x16x4xi8> {mote.name = "x"}, %y: memref<1x1x1x
 
 // Winograd wants two rows at a time, the line buffer the rows between two windows as well.
 
+// SIZE-LABEL: func.func @pairs
+// SIZE: plan.stream
+// SIZE: memref.alloc() : memref<1x3x16x32xi8>
 // PAIRS-LABEL: func.func @pairs
 // PAIRS: plan.stream
 // PAIRS: memref.alloc() : memref<1x5x16x32xi8>
