@@ -15,12 +15,12 @@ Needs what scripts/setup.sh installs, and a built Mote.
 """
 
 import argparse
+import itertools
 import json
 import pathlib
 import subprocess
 import sys
 import tempfile
-import time
 
 import counting
 
@@ -65,15 +65,12 @@ def write_networks(folder, models, forms):
             sys.exit("models.py failed")
 
 
-def measure(program, model, form, plugin, work):
-    start = time.monotonic()
-    counted = counting.count(program, plugin, work)
+def row_of(program, model, form, counted):
     return {
         "model": model, "form": form, "target": program.target, "compiler": program.compiler,
         "instructions": counted.profile.instructions, "macs": MACS[model],
         "per_mac": round(counted.profile.instructions / MACS[model], 4),
         "arena_bytes": counted.facts["ARENA_BYTES"],
-        "seconds_to_measure": round(time.monotonic() - start, 1),
         "functions": {name: count for name, (count, _) in counted.profile.functions.items()},
     }
 
@@ -87,35 +84,50 @@ def show(row, functions):
             print(f"        {count:14,} {count / row['macs']:7.4f}  {name}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+def command_line(parser, targets=TARGETS):
+    """The options, with lists where commas stood, of a benchmark of these networks; `parser` has those of its own."""
     parser.add_argument("models", nargs="*", metavar="MODEL", help="of " + " ".join(MACS))
     parser.add_argument("--networks", type=pathlib.Path, default=ROOT / "build/networks")
-    parser.add_argument("--targets", default=",".join(TARGETS))
+    parser.add_argument("--targets", default=",".join(targets))
     parser.add_argument("--forms", default="int8,fp32")
     parser.add_argument("--compilers", default="gcc,clang")
-    parser.add_argument("--json", type=pathlib.Path)
-    parser.add_argument("--functions", action="store_true", help="split by function")
     options = parser.parse_args()
-    targets, forms, compilers = (text.split(",") for text in (options.targets, options.forms, options.compilers))
-    for given, known in ((options.models, MACS), (targets, TARGETS), (forms, ["int8", "fp32"]), (compilers, ["gcc", "clang"])):
+    for name, known in (("models", MACS), ("targets", targets), ("forms", ["int8", "fp32"]), ("compilers", ["gcc", "clang"])):
+        given = getattr(options, name)
+        if isinstance(given, str):
+            setattr(options, name, given := given.split(","))
         if unknown := set(given) - set(known):
             parser.error(f"unknown '{unknown.pop()}', expected one of {' '.join(known)}")
-    models = options.models or list(MACS)
-    write_networks(options.networks, models, forms)
-    rows = []
-    print(f"{'model':14} {'form':5} {'target':12} {'':6} {'instructions':>14} {'per MAC':>7} {'limit':>7} {'ncnn':>7} {'XNNPACK':>7} {'arena':>11}")
+    options.models = options.models or list(MACS)
+    write_networks(options.networks, options.models, options.forms)
+    return options
+
+
+def for_each_program(options, body):
+    """Builds and counts the networks of `options`, and calls `body(program, model, form, counted, its folder)`."""
     with tempfile.TemporaryDirectory() as scratch:
         plugin = counting.build_plugin(pathlib.Path(scratch))
-        for target in targets:
-            for model in models:
-                for form in forms:
-                    for compiler in compilers:
-                        path = options.networks / f"{model}_{form}.onnx"
-                        program = counting.Program(model.replace(".", "_"), path, target, compiler, ["--io-layout=nhwc"])
-                        with tempfile.TemporaryDirectory(dir=scratch) as work:
-                            rows.append(measure(program, model, form, plugin, pathlib.Path(work)))
-                        show(rows[-1], options.functions)
+        for target, model, form, compiler in itertools.product(options.targets, options.models, options.forms, options.compilers):
+            path = options.networks / f"{model}_{form}.onnx"
+            program = counting.Program(model.replace(".", "_"), path, target, compiler, ["--io-layout=nhwc"])
+            with tempfile.TemporaryDirectory(dir=scratch) as folder:
+                work = pathlib.Path(folder)
+                body(program, model, form, counting.count(program, plugin, work), work)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--functions", action="store_true", help="split by function")
+    options = command_line(parser)
+    rows = []
+    print(f"{'model':14} {'form':5} {'target':12} {'':6} {'instructions':>14} {'per MAC':>7} {'limit':>7} {'ncnn':>7} {'XNNPACK':>7} {'arena':>11}")
+
+    def add(program, model, form, counted, work):
+        rows.append(row_of(program, model, form, counted))
+        show(rows[-1], options.functions)
+
+    for_each_program(options, add)
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1) + "\n")
 

@@ -21,11 +21,9 @@ Needs what scripts/setup.sh installs, and a built Mote.
 
 import argparse
 import collections
-import pathlib
 import re
 import subprocess
 import sys
-import tempfile
 
 import cortex_a
 import counting
@@ -136,32 +134,11 @@ def show(program, model, form, counted, work, options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("models", nargs="*", metavar="MODEL", help="of " + " ".join(cortex_a.MACS))
-    parser.add_argument("--networks", type=pathlib.Path, default=cortex_a.ROOT / "build/networks")
-    parser.add_argument("--targets", default=",".join(TARGETS))
-    parser.add_argument("--forms", default="int8,fp32")
-    parser.add_argument("--compilers", default="gcc,clang")
     parser.add_argument("--share", type=float, default=1.0, metavar="PERCENT")
     parser.add_argument("--loops", action="store_true", help="print each loop")
-    options = parser.parse_args()
-    targets, forms, compilers = (text.split(",") for text in (options.targets, options.forms, options.compilers))
-    for given, known in ((options.models, cortex_a.MACS), (targets, TARGETS), (forms, ["int8", "fp32"]), (compilers, ["gcc", "clang"])):
-        if unknown := set(given) - set(known):
-            parser.error(f"unknown '{unknown.pop()}', expected one of {' '.join(known)}")
-    models = options.models or list(cortex_a.MACS)
-    cortex_a.write_networks(options.networks, models, forms)
+    options = cortex_a.command_line(parser, TARGETS)
     print(f"{'model':14} {'form':5} {'target':11} {'':6} {'covered':>8} {'A55':>7} {'limit':>7} {'N1':>7} {'limit':>7}")
-    with tempfile.TemporaryDirectory() as scratch:
-        plugin = counting.build_plugin(pathlib.Path(scratch))
-        for target in targets:
-            for model in models:
-                for form in forms:
-                    for compiler in compilers:
-                        path = options.networks / f"{model}_{form}.onnx"
-                        program = counting.Program(model.replace(".", "_"), path, target, compiler, ["--io-layout=nhwc"])
-                        with tempfile.TemporaryDirectory(dir=scratch) as work:
-                            counted = counting.count(program, plugin, pathlib.Path(work))
-                            show(program, model, form, counted, pathlib.Path(work), options)
+    cortex_a.for_each_program(options, lambda *counted: show(*counted, options))
 
 
 if __name__ == "__main__":

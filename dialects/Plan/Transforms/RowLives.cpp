@@ -8,6 +8,7 @@
 
 #include "dialects/Plan/Transforms/RowLives.h"
 #include "dialects/Plan/Transforms/ByteOwners.h"
+#include "dialects/Plan/Transforms/ViewRanges.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
@@ -86,7 +87,6 @@ public:
 private:
   void execute(Operation *op, int64_t step);
   std::optional<int64_t> valueOf(OpFoldResult value) const;
-  std::optional<int64_t> startOf(Value view) const;
 
   DenseMap<Operation *, int64_t> numbers;
   DenseMap<Value, unsigned> places;
@@ -113,32 +113,6 @@ std::optional<int64_t> Trace::valueOf(OpFoldResult value) const {
   return isa<arith::AddIOp>(op) ? *left + *right : *left * *right;
 }
 
-/// The element of its buffer at which a view starts.
-std::optional<int64_t> Trace::startOf(Value view) const {
-  auto type = dyn_cast<MemRefType>(view.getType());
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  if (!type || failed(type.getStridesAndOffset(strides, offset)))
-    return std::nullopt;
-  if (!ShapedType::isDynamic(offset))
-    return offset;
-  if (isa_and_present<memref::CollapseShapeOp, memref::ExpandShapeOp,
-                      memref::CastOp>(view.getDefiningOp()))
-    return startOf(view.getDefiningOp()->getOperand(0));
-  auto subview = view.getDefiningOp<memref::SubViewOp>();
-  if (!subview ||
-      failed(subview.getSourceType().getStridesAndOffset(strides, offset)))
-    return std::nullopt;
-  std::optional<int64_t> start = startOf(subview.getSource());
-  for (auto [at, stride] : llvm::zip(subview.getMixedOffsets(), strides)) {
-    std::optional<int64_t> index = valueOf(at);
-    if (!start || !index || ShapedType::isDynamic(stride))
-      return std::nullopt;
-    *start += *index * stride;
-  }
-  return start;
-}
-
 static Value rootOf(Value memory) {
   while (auto view = memory.getDefiningOp<ViewLikeOpInterface>())
     memory = view.getViewSource();
@@ -153,7 +127,8 @@ void Trace::execute(Operation *op, int64_t step) {
     if (place == places.end())
       continue;
     auto type = dyn_cast<MemRefType>(view.getType());
-    std::optional<int64_t> start = startOf(view);
+    std::optional<int64_t> start =
+        viewStart(view, [&](OpFoldResult at) { return valueOf(at); });
     // Rows are contiguous. Of anything else it is not known which bytes: it may
     // read all, and need not write all.
     if (type && start && type.hasStaticShape() &&

@@ -82,9 +82,9 @@ void ViewRanges::evaluate(Operation *op) {
     indices[op->getResult(0)] = known->second;
 }
 
-/// The element of its buffer at which a view starts; none if that is only known
-/// at run time.
-std::optional<int64_t> ViewRanges::startOf(Value view) {
+std::optional<int64_t> mote::plan::viewStart(
+    Value view,
+    llvm::function_ref<std::optional<int64_t>(OpFoldResult)> valueOf) {
   auto type = dyn_cast<MemRefType>(view.getType());
   SmallVector<int64_t> strides;
   int64_t offset;
@@ -94,22 +94,26 @@ std::optional<int64_t> ViewRanges::startOf(Value view) {
     return offset;
   if (isa_and_present<memref::CollapseShapeOp, memref::ExpandShapeOp,
                       memref::CastOp>(view.getDefiningOp()))
-    return startOf(view.getDefiningOp()->getOperand(0));
+    return viewStart(view.getDefiningOp()->getOperand(0), valueOf);
   auto subview = view.getDefiningOp<memref::SubViewOp>();
   if (!subview ||
       failed(subview.getSourceType().getStridesAndOffset(strides, offset)))
     return std::nullopt;
-  std::optional<int64_t> start = startOf(subview.getSource());
+  std::optional<int64_t> start = viewStart(subview.getSource(), valueOf);
   for (auto [at, stride] : llvm::zip(subview.getMixedOffsets(), strides)) {
-    std::optional<int64_t> known = getConstantIntValue(at);
-    if (!known)
-      if (auto it = indices.find(cast<Value>(at)); it != indices.end())
-        known = it->second;
-    if (!start || !known || ShapedType::isDynamic(stride))
+    std::optional<int64_t> index = valueOf(at);
+    if (!start || !index || ShapedType::isDynamic(stride))
       return std::nullopt;
-    *start += *known * stride;
+    *start += *index * stride;
   }
   return start;
+}
+
+std::optional<int64_t> ViewRanges::startOf(Value view) const {
+  return viewStart(view, [&](OpFoldResult at) {
+    std::optional<int64_t> constant = getConstantIntValue(at);
+    return constant ? constant : indexOf(cast<Value>(at));
+  });
 }
 
 /// What a memref covers of its buffer; the whole buffer if the place is only

@@ -18,6 +18,12 @@
 
 namespace mote::plan {
 
+/// The element of its buffer at which a view starts, where `valueOf` says what
+/// its offsets are; none if one of them is not known.
+std::optional<int64_t> viewStart(
+    mlir::Value view,
+    llvm::function_ref<std::optional<int64_t>(mlir::OpFoldResult)> valueOf);
+
 class ViewRanges {
 public:
   ViewRanges(mlir::func::FuncOp function, llvm::ArrayRef<ArenaOp> arenas)
@@ -37,7 +43,7 @@ public:
 
   /// The element of its buffer at which a view starts; none if that is only
   /// known at run time.
-  std::optional<int64_t> startOf(mlir::Value view);
+  std::optional<int64_t> startOf(mlir::Value view) const;
   /// What a memref covers of its buffer; the whole buffer if the place is only
   /// known at run time.
   ByteRange rangeOf(mlir::Value view, BufferOp buffer);
