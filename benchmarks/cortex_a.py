@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Counts what one inference of a standard image network costs on Cortex-A: instructions, per multiply-accumulate.
 
-    benchmarks/cortex_a.py [--networks DIR] [--targets cortex-a53,armv7a-neon] [--forms int8,fp32]
+    benchmarks/cortex_a.py [--networks DIR] [--targets cortex-a53,armv7a-neon] [--forms int8,fp32,fp16]
                            [--compilers gcc,clang] [--json FILE] [--functions] [MODEL ...]
 
 Compiles the networks that benchmarks/models.py writes (into DIR, default build/networks, if they are not there) with the
 `mote` on PATH, else build/release/bin/mote, builds and runs them in QEMU's user mode, and counts every instruction between
 the harness's two marks with qemu/count.c: exact and repeatable, one thread, an input of zeros, images in NHWC. `limit` is what Mote
 aims at; ncnn and XNNPACK (August 2026) are as published by their measurers, not rerun here: gcc 12.2, the same topologies,
-their Cortex-A76 kernels for fp32 and dot products. Instructions stand for time only roughly. MODELs narrow the list
+their Cortex-A76 kernels for fp32, fp16 and dot products. fp16
+is the network in fp32 with --precision=fp16. Instructions stand for time only roughly. MODELs narrow the list
 (mobilenet_v1 mobilenet_v2 resnet18 squeezenet1.1).
 
 Needs what scripts/setup.sh installs, and a built Mote.
@@ -46,14 +47,20 @@ FLOAT = {
     "mobilenet_v1": (0.290, 0.303, 0.356), "mobilenet_v2": (0.320, 0.333, 0.400),
     "resnet18": (0.150, 0.135, 0.352), "squeezenet1.1": (0.219, 0.219, None),
 }
+HALF = {
+    "mobilenet_v1": (0.152, 0.159, 0.186), "mobilenet_v2": (0.170, 0.176, 0.212),
+    "resnet18": (0.080, 0.074, None), "squeezenet1.1": (0.125, 0.126, None),
+}
+# Which file a form is, and options of mote compile.
+FORMS = {"int8": ("int8", []), "fp32": ("fp32", []), "fp16": ("fp32", ["--precision=fp16"])}
 
 
 def published(target, form, model):
     """(limit, ncnn, XNNPACK); Armv7-A may take 1.3 times AArch64's instructions without dot products."""
     if target == "armv7a-neon":
-        return (1.3 * (FLOAT if form == "fp32" else PLAIN)[model][0], None, None)
-    if form == "fp32":
-        return FLOAT[model]
+        return (1.3 * (PLAIN if form == "int8" else FLOAT)[model][0], None, None)
+    if form in ("fp32", "fp16"):
+        return (FLOAT if form == "fp32" else HALF)[model]
     return {"cortex-a53": PLAIN, "armv8.6a": SMMLA}.get(target, SDOT)[model]
 
 
@@ -92,14 +99,14 @@ def command_line(parser, targets=TARGETS):
     parser.add_argument("--forms", default="int8,fp32")
     parser.add_argument("--compilers", default="gcc,clang")
     options = parser.parse_args()
-    for name, known in (("models", MACS), ("targets", targets), ("forms", ["int8", "fp32"]), ("compilers", ["gcc", "clang"])):
+    for name, known in (("models", MACS), ("targets", targets), ("forms", FORMS), ("compilers", ["gcc", "clang"])):
         given = getattr(options, name)
         if isinstance(given, str):
             setattr(options, name, given := given.split(","))
         if unknown := set(given) - set(known):
             parser.error(f"unknown '{unknown.pop()}', expected one of {' '.join(known)}")
     options.models = options.models or list(MACS)
-    write_networks(options.networks, options.models, options.forms)
+    write_networks(options.networks, options.models, {FORMS[form][0] for form in options.forms})
     return options
 
 
@@ -108,8 +115,9 @@ def for_each_program(options, body):
     with tempfile.TemporaryDirectory() as scratch:
         plugin = counting.build_plugin(pathlib.Path(scratch))
         for target, model, form, compiler in itertools.product(options.targets, options.models, options.forms, options.compilers):
-            path = options.networks / f"{model}_{form}.onnx"
-            program = counting.Program(model.replace(".", "_"), path, target, compiler, ["--io-layout=nhwc"])
+            kind, flags = FORMS[form]
+            path = options.networks / f"{model}_{kind}.onnx"
+            program = counting.Program(model.replace(".", "_"), path, target, compiler, ["--io-layout=nhwc", *flags])
             with tempfile.TemporaryDirectory(dir=scratch) as folder:
                 work = pathlib.Path(folder)
                 body(program, model, form, counting.count(program, plugin, work), work)

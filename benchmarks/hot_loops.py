@@ -30,7 +30,7 @@ import counting
 import cycle_model
 
 # (Cortex-A55, Neoverse N1) cycles a product of the peers' loops.
-LIMITS = {"fp32": (0.25, 0.125), "plain": (0.19, 0.125), "sdot": (0.0625, 0.0313)}
+LIMITS = {"fp32": (0.25, 0.125), "fp16": (None, None), "plain": (0.19, 0.125), "sdot": (0.0625, 0.0313)}
 TARGETS = [target for target in cortex_a.TARGETS if target != "armv7a-neon"]
 TURNS = 1000
 
@@ -104,8 +104,8 @@ def analyse(loop, processor):
 
 
 def limits(target, form):
-    if form == "fp32":
-        return LIMITS["fp32"]
+    if form in LIMITS:
+        return LIMITS[form]
     return LIMITS.get({"cortex-a53": "plain", "armv8.6a": "smmla"}.get(target, "sdot"), (None, None))
 
 

@@ -214,6 +214,19 @@ MOTE_INLINE float mote_f32_to_odd(double x) {
   return mote_f32_of_bits(((double)y > x) == (y > 0.0f) ? bits - 1 : bits + 1);
 }
 
+#if defined(__ARM_FP16_FORMAT_IEEE) && defined(__ARM_FP) && (__ARM_FP & 2) /* an instruction each */
+MOTE_INLINE float mote_f32_of_half(mote_half x) {
+  __fp16 y;
+  memcpy(&y, &x, sizeof y);
+  return (float)y;
+}
+MOTE_INLINE mote_half mote_half_of_f32(float x) {
+  const __fp16 y = (__fp16)x;
+  mote_half bits;
+  memcpy(&bits, &y, sizeof bits);
+  return bits;
+}
+#else
 MOTE_INLINE float mote_f32_of_half(mote_half x) {
   const uint32_t sign = (uint32_t)(x & 0x8000u) << 16, magnitude = x & 0x7fffu;
   if (magnitude < 0x400u) { /* a multiple of 2^-24 */
@@ -244,6 +257,7 @@ MOTE_INLINE mote_half mote_half_of_f32(float x) {
   const uint32_t significand = (magnitude & 0x7fffffu) | 0x800000u, half = 1u << (shift - 1u);
   return (mote_half)(sign | ((significand + half - 1u + (significand >> shift & 1u)) >> shift));
 }
+#endif
 MOTE_INLINE mote_half mote_half_of_f64(double x) { return mote_half_of_f32(mote_f32_to_odd(x)); }
 
 MOTE_INLINE float mote_f32_of_bfloat16(mote_bfloat16 x) { return mote_f32_of_bits((int32_t)((uint32_t)x << 16)); }

@@ -17,12 +17,22 @@ static ArrayRef<int64_t> shapeOf(Value value) {
   return cast<ShapedType>(value.getType()).getShape();
 }
 
+Number mote::numberOf(Type element) {
+  return element.isF16()           ? Number::F16
+         : isa<FloatType>(element) ? Number::F32
+                                   : Number::S8;
+}
+
+static void readNumber(Geometry &g, Value value) {
+  g.number = numberOf(cast<ShapedType>(value.getType()).getElementType());
+  g.isFloat = g.number != Number::S8;
+}
+
 static void readImages(Geometry &g, Value input, Value out) {
   ArrayRef<int64_t> in = shapeOf(input), result = shapeOf(out);
   g.batch = in[0], g.inH = in[1], g.inW = in[2], g.inC = in[3];
   g.outH = result[1], g.outW = result[2], g.outC = result[3];
-  g.isFloat =
-      isa<FloatType>(cast<ShapedType>(input.getType()).getElementType());
+  readNumber(g, input);
 }
 
 template <typename OpTy> static void readWindow(Geometry &g, OpTy op) {
@@ -68,8 +78,7 @@ Geometry Geometry::of(Operation *op) {
     readLinear(g, linear);
     g.inW = g.outW = shapeOf(linear.getInput())[0];
     g.inC = shapeOf(linear.getInput())[1], g.outC = shapeOf(linear.getOut())[1];
-    g.isFloat = isa<FloatType>(
-        cast<ShapedType>(linear.getInput().getType()).getElementType());
+    readNumber(g, linear.getInput());
   } else if (auto pool = dyn_cast<qnn::MaxPool2DOp>(op)) {
     readPool(g, pool);
     g.dilationH = pool.getDilations()[0], g.dilationW = pool.getDilations()[1];
@@ -90,13 +99,19 @@ bool Geometry::hasPadding() const {
 template <typename T>
 static SmallVector<T> operandValues(Operation *op, unsigned number) {
   DenseElementsAttr values = KernelBuilder::constantOf(op->getOperand(number));
-  if (!values)
-    return {};
-  Type element = values.getElementType();
-  if (std::is_floating_point_v<T> ? !element.isF32()
-                                  : !element.isInteger(8 * sizeof(T)))
+  if (!values || !values.getElementType().isInteger(8 * sizeof(T)))
     return {};
   return SmallVector<T>(values.getValues<T>());
+}
+
+static SmallVector<float> floatValues(Operation *op, unsigned number) {
+  DenseElementsAttr values = KernelBuilder::constantOf(op->getOperand(number));
+  SmallVector<float> result;
+  if (!values || !isa<FloatType>(values.getElementType()))
+    return result;
+  for (APFloat value : values.getValues<APFloat>())
+    result.push_back(static_cast<float>(value.convertToDouble()));
+  return result;
 }
 
 SmallVector<int8_t> mote::filterOf(Operation *op) {
@@ -106,10 +121,10 @@ SmallVector<int32_t> mote::biasOf(Operation *op) {
   return operandValues<int32_t>(op, 2);
 }
 SmallVector<float> mote::floatFilterOf(Operation *op) {
-  return operandValues<float>(op, 1);
+  return floatValues(op, 1);
 }
 SmallVector<float> mote::floatBiasOf(Operation *op) {
-  return operandValues<float>(op, 2);
+  return floatValues(op, 2);
 }
 
 bool mote::sumsFit(Operation *op) {

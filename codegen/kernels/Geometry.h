@@ -13,6 +13,11 @@
 
 namespace mote {
 
+/// What an op's elements are: i8, f32 or f16.
+enum class Number { S8, F32, F16 };
+/// That of a type.
+Number numberOf(mlir::Type element);
+
 /// Shapes, steps and constants of a convolution or pool; a fully connected
 /// layer is a 1x1 convolution over N pixels in a row. Sizes are elements.
 struct Geometry {
@@ -23,7 +28,8 @@ struct Geometry {
   int64_t top = 0, left = 0;
   int64_t groups = 1;
   int32_t padValue = 0;
-  bool isFloat = false;
+  bool isFloat = false; ///< f32 or f16.
+  Number number = Number::S8;
   qnn::RequantAttr requant; ///< Null for floats.
   std::optional<float> actMin, actMax;
 
@@ -33,6 +39,9 @@ struct Geometry {
 
   int64_t taps() const { return kernelH * kernelW; }
   int64_t groupC() const { return inC / groups; }
+  int64_t elementBytes() const {
+    return number == Number::S8 ? 1 : number == Number::F16 ? 2 : 4;
+  }
   int64_t outPixels() const { return batch * outH * outW; }
   int64_t inPixels() const { return batch * inH * inW; }
   /// Whether some window reaches outside the input.
@@ -48,7 +57,7 @@ struct Geometry {
 llvm::SmallVector<int8_t> filterOf(mlir::Operation *op);
 /// The bias of `op`; empty if it is no i32 constant.
 llvm::SmallVector<int32_t> biasOf(mlir::Operation *op);
-/// The same of an f32 layer.
+/// The same of a layer of floats; numbers of f16 as f32.
 llvm::SmallVector<float> floatFilterOf(mlir::Operation *op);
 llvm::SmallVector<float> floatBiasOf(mlir::Operation *op);
 /// Whether every partial sum of the layer fits i32, whatever the input, so that

@@ -179,6 +179,16 @@ Val KernelBuilder::table(ArrayRef<int32_t> values, StringRef what) {
 Val KernelBuilder::table(ArrayRef<float> values, StringRef what) {
   return tableOf(denseOf(values, builder.getF32Type()), what);
 }
+Val KernelBuilder::table(ArrayRef<float> values, StringRef what,
+                         FloatType element) {
+  SmallVector<APFloat> rounded;
+  for (float value : values) {
+    bool isInexact;
+    rounded.emplace_back(value).convert(
+        element.getFloatSemantics(), APFloat::rmNearestTiesToEven, &isInexact);
+  }
+  return tableOf(denseOf(ArrayRef(rounded), element), what);
+}
 
 Val KernelBuilder::scalar(int32_t value, StringRef name) {
   OpBuilder caller(op);
@@ -217,6 +227,23 @@ Val KernelBuilder::load(Val base, Val at) {
 
 void KernelBuilder::store(Val value, Val base, Val at) {
   memref::StoreOp::create(builder, loc(), value, base, ValueRange{at});
+}
+
+static Type elementOf(Val base) {
+  return cast<MemRefType>(base.getType()).getElementType();
+}
+
+Val KernelBuilder::loadNumber(Val base, Val at) {
+  Val x = load(base, at);
+  if (!elementOf(base).isF16())
+    return x;
+  return create<arith::ExtFOp>(builder.getF32Type(), Value(x));
+}
+
+void KernelBuilder::storeNumber(Val value, Val base, Val at) {
+  if (elementOf(base).isF16())
+    value = create<arith::TruncFOp>(elementOf(base), Value(value));
+  store(value, base, at);
 }
 
 Val KernelBuilder::pointer(Val base, Val offset) {

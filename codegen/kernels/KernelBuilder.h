@@ -77,8 +77,8 @@ public:
   /// From here on arguments are arrays of unknown size: layers of other shapes
   /// may share the function.
   void hideSizes() { hidesSizes = true; }
-  /// Compilers shall leave the kernel's operations in their order (`MOTE_IN_ORDER`
-  /// of mote_runtime.h).
+  /// Compilers shall leave the kernel's operations in their order
+  /// (`MOTE_IN_ORDER` of mote_runtime.h).
   void keepOrder() { keepsOrder = true; }
   /// A buffer of the op, flattened to rank 1, read only.
   Val input(mlir::Value operand, llvm::StringRef name);
@@ -89,6 +89,9 @@ public:
   Val table(llvm::ArrayRef<int16_t> values, llvm::StringRef what);
   Val table(llvm::ArrayRef<int32_t> values, llvm::StringRef what);
   Val table(llvm::ArrayRef<float> values, llvm::StringRef what);
+  /// Rounded to the float type `element`.
+  Val table(llvm::ArrayRef<float> values, llvm::StringRef what,
+            mlir::FloatType element);
   /// A number of the layer that layers of one function may differ in.
   Val scalar(int32_t value, llvm::StringRef name);
   /// The values of a constant operand (through get_global and reshapes), or
@@ -136,6 +139,10 @@ public:
 
   Val load(Val base, Val at);
   void store(Val value, Val base, Val at);
+  /// The same of numbers to compute with: an f16 in memory is an f32, rounded
+  /// to nearest when it is stored.
+  Val loadNumber(Val base, Val at);
+  void storeNumber(Val value, Val base, Val at);
   /// `T *p = base + offset`; `base` is an argument or an alloca, not itself a
   /// pointer.
   Val pointer(Val base, Val offset);

@@ -18,7 +18,7 @@ static ArrayRef<KernelVariant> (*const groups[])() = {
     mveDepthwiseKernels,      mvePoolKernels,       mveElementwiseKernels,
     neonConvKernels,          neonDepthwiseKernels, neonElementwiseKernels,
     neonPoolKernels,          neonFloatConvKernels, neonFloatDepthwiseKernels,
-    neonFloatWinogradKernels, v6mPairsKernels,
+    neonFloatWinogradKernels, neonFloatPoolKernels, v6mPairsKernels,
 };
 
 ArrayRef<KernelVariant> mote::kernelTable() {

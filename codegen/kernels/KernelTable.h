@@ -82,6 +82,7 @@ llvm::ArrayRef<KernelVariant> neonElementwiseKernels();
 llvm::ArrayRef<KernelVariant> neonPoolKernels();
 llvm::ArrayRef<KernelVariant> neonFloatConvKernels();
 llvm::ArrayRef<KernelVariant> neonFloatDepthwiseKernels();
+llvm::ArrayRef<KernelVariant> neonFloatPoolKernels();
 llvm::ArrayRef<KernelVariant> neonFloatWinogradKernels();
 
 } // namespace mote

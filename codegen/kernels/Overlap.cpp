@@ -92,7 +92,7 @@ static std::vector<TileAccess> accessesOf(const Geometry &g, const Walk &walk) {
 }
 
 int64_t mote::safeDistance(const Geometry &g, const Walk &walk) {
-  int64_t elementBytes = g.isFloat ? 4 : 1;
+  int64_t elementBytes = g.elementBytes();
   int64_t distance = std::numeric_limits<int64_t>::min();
   // The lowest input that some later tile reads.
   int64_t stillRead = std::numeric_limits<int64_t>::max();

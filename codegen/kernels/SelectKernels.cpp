@@ -39,9 +39,9 @@ static int64_t addScratch(Operation *op, const KernelVariant &variant) {
     return 0;
   OpBuilder b(op);
   Type element = cast<ShapedType>(op->getOperand(0).getType()).getElementType();
-  if (!element.isF32())
+  if (!isa<FloatType>(element))
     element = b.getI8Type();
-  int64_t size = bytes / (element.isF32() ? 4 : 1);
+  int64_t size = bytes / (element.getIntOrFloatBitWidth() / 8);
   Value scratch =
       memref::AllocOp::create(b, op->getLoc(), MemRefType::get({size}, element),
                               b.getI64IntegerAttr(4));

@@ -89,8 +89,9 @@ private:
 /// The kernel that parts of a float op must have to round alike; null where any
 /// will do.
 static const KernelVariant *kernelOfParts(Operation *op, const Target &target) {
-  return resultOf(op).getElementType().isF32() ? selectKernel(op, target)
-                                               : nullptr;
+  return isa<FloatType>(resultOf(op).getElementType())
+             ? selectKernel(op, target)
+             : nullptr;
 }
 
 void SplitRowsPass::split(Operation *op, const Target &target) {

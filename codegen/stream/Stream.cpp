@@ -30,8 +30,12 @@ std::unique_ptr<Stream> Stream::make(ArrayRef<Operation *> ops, Choice choice,
 }
 
 bool Stream::isStreamable(Operation *op) {
+  // Rows of f16 have no padding and no sums.
   return isa_and_nonnull<qnn::QNNDialect>(op->getDialect()) &&
-         qnn::rowWindowOf(op).has_value();
+         qnn::rowWindowOf(op).has_value() &&
+         llvm::none_of(op->getOperandTypes(), [](Type type) {
+           return cast<ShapedType>(type).getElementType().isF16();
+         });
 }
 
 bool Stream::addOps(ArrayRef<Operation *> all, Choice choice) {

@@ -101,7 +101,7 @@ static const Target targets[] = {
     {"armv8.6a",
      "AArch64: NEON, dot product, fp16, 8-bit matrix product",
      isaV86A,
-     {CORTEX_A("aarch64-linux-gnu", "-march=armv8.6-a"), "qemu-aarch64",
+     {CORTEX_A("aarch64-linux-gnu", "-march=armv8.6-a+fp16"), "qemu-aarch64",
       "-cpu max"}},
     {"armv7a-neon",
      "Armv7-A: NEON",

@@ -29,6 +29,8 @@ enum class BorderBuffers { Arena, Caller };
 /// % of the cycles (on Cortex-M), or at 10 %, or at what the RAM budget asks.
 /// Apart: nothing overlaps.
 enum class MemoryMode { Fast, Small, Apart };
+/// What floats are computed in: the model's own types, or f16 for f32.
+enum class Precision { Model, Half };
 /// How a float model's activation ranges come from calibration samples.
 enum class Calibration { MinMax, Percentile };
 
@@ -79,6 +81,7 @@ struct CompileOptions {
   /// data.
   std::string weightsRegion;
 
+  Precision precision = Precision::Model;
   /// Turn a float model into int8.
   bool quantize = false;
   /// A .npz file or a folder of .npy files.

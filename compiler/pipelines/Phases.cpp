@@ -60,6 +60,11 @@ struct PhasePipelineOptions : public PassPipelineOptions<PhasePipelineOptions> {
       llvm::cl::desc("where inputs and outputs lie"),
       llvm::cl::values(clEnumValN(BorderBuffers::Arena, "arena", ""),
                        clEnumValN(BorderBuffers::Caller, "caller", ""))};
+  Option<Precision> precision{
+      *this, "precision", llvm::cl::init(Precision::Model),
+      llvm::cl::desc("what floats are computed in"),
+      llvm::cl::values(clEnumValN(Precision::Model, "model", ""),
+                       clEnumValN(Precision::Half, "fp16", ""))};
   Option<MemoryMode> memory{
       *this, "memory", llvm::cl::init(MemoryMode::Fast),
       llvm::cl::desc("what memory may cost"),
@@ -84,6 +89,7 @@ static CompileOptions toCompileOptions(const PhasePipelineOptions &from) {
   options.borderType = from.borderType;
   options.borderLayout = from.borderLayout;
   options.borderBuffers = from.borderBuffers;
+  options.precision = from.precision;
   options.memory = from.memory;
   options.ramBudget = from.ramBudget;
   for (const std::string &text : from.regions) {

@@ -30,6 +30,7 @@ void mote::buildNNPhase(OpPassManager &pm, const CompileOptions &options) {
   // A row of an image has its pixels' channels together.
   nnOptions.nhwcBorders =
       options.borderLayout == BorderLayout::NHWC || options.streamInput;
+  nnOptions.halfPrecision = options.precision == Precision::Half;
   nn::buildNNPipeline(pm, nnOptions);
 }
 

@@ -21,7 +21,7 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 
 Value RandomGraph::add(StringRef name, Value on, Value other) {
   bool isFirst = true;
-  Operation *op = random.createOn(shapeOf(on), name, isFloat, [&](Type) {
+  Operation *op = random.createOn(shapeOf(on), name, number, [&](Type) {
     Value operand = isFirst || !other ? on : other;
     isFirst = false;
     return operand;
@@ -68,7 +68,7 @@ Value RandomGraph::pickOther(Value value, function_ref<bool(Value)> fits) {
 Value RandomGraph::addLayer() {
   Value on = pick();
   // Joining branches comes first, as it is seldom possible.
-  if (!isFloat && random.chance(50))
+  if (number == Number::S8 && random.chance(50))
     if (Value other =
             pickOther(on, [&](Value v) { return v.getType() == on.getType(); }))
       return add("qnn.add", on, other);
@@ -82,7 +82,7 @@ Value RandomGraph::addLayer() {
       "qnn.conv2d",           "qnn.depthwise_conv2d",
       "qnn.depthwise_conv2d", "qnn.max_pool2d",
       "qnn.avg_pool2d",       "qnn.lookup"};
-  int64_t count = isFloat ? 7 : 8;
+  int64_t count = number == Number::S8 ? 8 : 7;
   return add(names[size_t(random.between(0, count - 1))], on);
 }
 
@@ -97,7 +97,7 @@ Value RandomGraph::addHead(Value image) {
   for (int64_t i = 0, e = random.between(1, 2); i < e; ++i)
     if (Value next = add("qnn.fully_connected", value))
       value = next;
-  if (!isFloat && random.chance(50))
+  if (number == Number::S8 && random.chance(50))
     if (Value next = add("qnn.softmax", value))
       value = next;
   return value;
@@ -115,9 +115,9 @@ SmallVector<Value> RandomGraph::collectResults() {
 OwningOpRef<ModuleOp> RandomGraph::create() {
   OwningOpRef<ModuleOp> module = ModuleOp::create(b.getUnknownLoc());
   func::FuncOp model = startModel(b, *module);
-  isFloat = random.chance(20);
+  number = random.chance(20) ? Number::F32 : Number::S8;
   int64_t numInputs = random.chance(85) ? 1 : 2;
-  Type element = isFloat ? Type(b.getF32Type()) : b.getI8Type();
+  Type element = number == Number::S8 ? Type(b.getI8Type()) : b.getF32Type();
   for (int64_t i = 0; i < numInputs; ++i) {
     auto type = RankedTensorType::get(
         {1, random.between(5, 20), random.between(3, 12), random.between(1, 8)},

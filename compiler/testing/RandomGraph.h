@@ -42,7 +42,7 @@ private:
 
   mlir::OpBuilder b;
   RandomOps random;
-  bool isFloat = false;
+  Number number = Number::S8;
   llvm::SmallVector<mlir::Value> values; ///< Images so far.
   unsigned numOps = 0;
 };

@@ -32,8 +32,16 @@ float RandomOps::real() {
   return static_cast<float>(between(-4000, 4000)) / 1000.0f;
 }
 
-Type RandomOps::element(bool isFloat) const {
-  return isFloat ? Type(b.getF32Type()) : Type(b.getI8Type());
+Type RandomOps::element(Number number) const {
+  switch (number) {
+  case Number::S8:
+    return b.getI8Type();
+  case Number::F32:
+    return b.getF32Type();
+  case Number::F16:
+    return b.getF16Type();
+  }
+  llvm_unreachable("a number of no kind");
 }
 
 Value RandomOps::constant(ArrayRef<int64_t> shape,
@@ -47,7 +55,7 @@ Value RandomOps::constant(ArrayRef<int64_t> shape,
                                    DenseElementsAttr::get(type, values));
 }
 
-Value RandomOps::filter(ArrayRef<int64_t> shape, bool isFloat) {
+Value RandomOps::filter(ArrayRef<int64_t> shape, Number number) {
   // Symmetric quantization, which most models have, knows no -128.
   int8_t lowest = chance(70) ? -127 : -128;
   // Kernels that bound sums by the weights' size see large ones, small ones,
@@ -55,19 +63,20 @@ Value RandomOps::filter(ArrayRef<int64_t> shape, bool isFloat) {
   int64_t divisor = chance(50) ? 1 : between(2, 6);
   int large = chance(50) ? 0 : 3;
   return constant(shape, [&]() -> Attribute {
-    if (isFloat)
-      return b.getF32FloatAttr(real());
+    if (number != Number::S8)
+      return b.getFloatAttr(element(number), real());
     int8_t weight = std::max(lowest, byte());
     return b.getI8IntegerAttr(chance(large) ? weight : weight / divisor);
   });
 }
 
-Value RandomOps::bias(int64_t channels, bool isFloat) {
+Value RandomOps::bias(int64_t channels, Number number) {
   // Large ones mostly saturate.
   int32_t limit = chance(50) ? 100000 : 1000;
   return constant({channels}, [&]() -> Attribute {
-    return isFloat ? Attribute(b.getF32FloatAttr(real()))
-                   : b.getI32IntegerAttr(between(-limit, limit));
+    return number != Number::S8
+               ? Attribute(b.getFloatAttr(element(number), real()))
+               : b.getI32IntegerAttr(between(-limit, limit));
   });
 }
 
@@ -101,9 +110,9 @@ Attribute RandomOps::requant(int64_t entries, double scale, int32_t zeroPoint) {
                                min, max, rounding);
 }
 
-void RandomOps::addLinear(OperationState &state, bool isFloat, int64_t channels,
-                          int64_t taps) {
-  if (!isFloat) {
+void RandomOps::addLinear(OperationState &state, Number number,
+                          int64_t channels, int64_t taps) {
+  if (number == Number::S8) {
     state.addAttribute(
         "requant", requant(channels, 0.01 / std::sqrt(double(taps)), byte()));
     return;
@@ -119,9 +128,9 @@ static Value emptyLike(OpBuilder &b, ArrayRef<int64_t> shape, Type element) {
 }
 
 Operation *RandomOps::linear(OperationState &state, Value in, Value filter,
-                             Value bias, ArrayRef<int64_t> out, bool isFloat) {
-  state.addOperands({in, filter, bias, emptyLike(b, out, element(isFloat))});
-  state.addTypes(RankedTensorType::get(out, element(isFloat)));
+                             Value bias, ArrayRef<int64_t> out, Number number) {
+  state.addOperands({in, filter, bias, emptyLike(b, out, element(number))});
+  state.addTypes(RankedTensorType::get(out, element(number)));
   return b.create(state);
 }
 
@@ -162,7 +171,7 @@ RandomOps::Spatial RandomOps::spatial(bool dilates) {
 }
 
 Operation *RandomOps::convolution(OperationState &state, bool isDepthwise,
-                                  bool isFloat,
+                                  Number number,
                                   function_ref<Value(Type)> input) {
   Spatial s = spatial(/*dilates=*/true);
   int64_t groups = !isDepthwise && chance(15) ? between(2, 3) : 1;
@@ -170,6 +179,11 @@ Operation *RandomOps::convolution(OperationState &state, bool isDepthwise,
           out = isDepthwise ? in : groups * between(1, chance(20) ? 25 : 9);
   if (!isDepthwise && groups == 1 && chance(50))
     in = llvm::alignTo(in, 4);
+  // Whole vectors of f16, and two of them.
+  if (number == Number::F16 && !isDepthwise && groups == 1 && chance(60)) {
+    in = llvm::alignTo(in, 8);
+    out += 16;
+  }
   if (!given.empty()) {
     groups = 1;
     in = given[3];
@@ -182,19 +196,20 @@ Operation *RandomOps::convolution(OperationState &state, bool isDepthwise,
                      b.getDenseI64ArrayAttr({s.dilation[0], s.dilation[1]}));
   if (!isDepthwise)
     state.addAttribute("groups", b.getI64IntegerAttr(groups));
-  state.addAttribute("pad_value", b.getI32IntegerAttr(isFloat ? 0 : byte()));
+  state.addAttribute("pad_value",
+                     b.getI32IntegerAttr(number == Number::S8 ? byte() : 0));
   int64_t taps = s.kernel[0] * s.kernel[1];
-  addLinear(state, isFloat, out, isDepthwise ? taps : taps * in / groups);
+  addLinear(state, number, out, isDepthwise ? taps : taps * in / groups);
   SmallVector<int64_t> filterShape{out, s.kernel[0], s.kernel[1], in / groups};
   if (isDepthwise)
     filterShape = {s.kernel[0], s.kernel[1], in};
   Value image = input(
-      RankedTensorType::get({s.batch, s.in[0], s.in[1], in}, element(isFloat)));
-  return linear(state, image, filter(filterShape, isFloat), bias(out, isFloat),
-                {s.batch, s.out[0], s.out[1], out}, isFloat);
+      RankedTensorType::get({s.batch, s.in[0], s.in[1], in}, element(number)));
+  return linear(state, image, filter(filterShape, number), bias(out, number),
+                {s.batch, s.out[0], s.out[1], out}, number);
 }
 
-Operation *RandomOps::pool(OperationState &state, bool isAverage, bool isFloat,
+Operation *RandomOps::pool(OperationState &state, bool isAverage, Number number,
                            function_ref<Value(Type)> input) {
   Spatial s = spatial(/*dilates=*/!isAverage);
   int64_t channels = chance(60) ? between(1, 9) : between(10, 40);
@@ -212,8 +227,8 @@ Operation *RandomOps::pool(OperationState &state, bool isAverage, bool isFloat,
   if (isAverage) {
     state.addAttribute("count_include_pad", b.getBoolAttr(chance(50)));
     state.addAttribute("input_zero_point",
-                       b.getI32IntegerAttr(isFloat ? 0 : byte()));
-    if (!isFloat) {
+                       b.getI32IntegerAttr(number == Number::S8 ? byte() : 0));
+    if (number == Number::S8) {
       // One entry for each number of positions inside, or one for all.
       SmallVector<int32_t> multipliers;
       bool byCount = chance(50);
@@ -232,17 +247,17 @@ Operation *RandomOps::pool(OperationState &state, bool isAverage, bool isFloat,
     }
   }
   Value image = input(RankedTensorType::get(
-      {s.batch, s.in[0], s.in[1], channels}, element(isFloat)));
+      {s.batch, s.in[0], s.in[1], channels}, element(number)));
   return unary(state, image,
                RankedTensorType::get({s.batch, s.out[0], s.out[1], channels},
-                                     element(isFloat)));
+                                     element(number)));
 }
 
 /// Rows added to sums of zero, or the average of sums.
-Operation *RandomOps::sums(OperationState &state, bool isFloat,
+Operation *RandomOps::sums(OperationState &state, Number number,
                            function_ref<Value(Type)> input) {
   int64_t channels = between(1, 9), count = between(1, 40);
-  Type sum = isFloat ? element(true) : Type(b.getI32Type());
+  Type sum = number == Number::S8 ? Type(b.getI32Type()) : element(number);
   auto sumsType = RankedTensorType::get({1, 1, 1, channels}, sum);
   if (state.name.getStringRef() == "qnn.sum_rows") {
     OperationState fill(b.getUnknownLoc(), "qnn.fill");
@@ -252,19 +267,19 @@ Operation *RandomOps::sums(OperationState &state, bool isFloat,
     Value zeros = b.create(fill)->getResult(0);
     state.addOperands(
         {input(RankedTensorType::get(
-             {1, between(1, 3), between(1, 9), channels}, element(isFloat))),
+             {1, between(1, 3), between(1, 9), channels}, element(number))),
          zeros});
     state.addTypes(sumsType);
     return b.create(state);
   }
   state.addAttribute("count", b.getI64IntegerAttr(count));
-  if (!isFloat) {
+  if (number == Number::S8) {
     state.addAttribute("input_zero_point", b.getI32IntegerAttr(byte()));
     state.addAttribute("requant", requant(chance(50) ? count : 1,
                                           1.0 / double(count), byte()));
   }
   return unary(state, input(sumsType),
-               RankedTensorType::get(sumsType.getShape(), element(isFloat)));
+               RankedTensorType::get(sumsType.getShape(), element(number)));
 }
 
 Operation *RandomOps::elementwise(OperationState &state, StringRef name,
@@ -336,15 +351,15 @@ Operation *RandomOps::elementwise(OperationState &state, StringRef name,
                                 : unary(state, input(i8), f32);
 }
 
-Operation *RandomOps::create(StringRef name, bool isFloat,
+Operation *RandomOps::create(StringRef name, Number number,
                              function_ref<Value(Type)> input) {
   OperationState state(b.getUnknownLoc(), name);
   if (name == "qnn.conv2d" || name == "qnn.depthwise_conv2d")
-    return convolution(state, name == "qnn.depthwise_conv2d", isFloat, input);
+    return convolution(state, name == "qnn.depthwise_conv2d", number, input);
   if (name == "qnn.max_pool2d" || name == "qnn.avg_pool2d")
-    return pool(state, name == "qnn.avg_pool2d", isFloat, input);
+    return pool(state, name == "qnn.avg_pool2d", number, input);
   if (name == "qnn.sum_rows" || name == "qnn.average_sums")
-    return sums(state, isFloat, input);
+    return sums(state, number, input);
   if (name != "qnn.fully_connected")
     return elementwise(state, name, input);
   int64_t rows = chance(50) ? 1 : between(2, 5), in = between(1, 70),
@@ -353,16 +368,16 @@ Operation *RandomOps::create(StringRef name, bool isFloat,
     rows = given[0];
     in = given[1];
   }
-  addLinear(state, isFloat, out, in);
-  Value x = input(RankedTensorType::get({rows, in}, element(isFloat)));
-  return linear(state, x, filter({out, in}, isFloat), bias(out, isFloat),
-                {rows, out}, isFloat);
+  addLinear(state, number, out, in);
+  Value x = input(RankedTensorType::get({rows, in}, element(number)));
+  return linear(state, x, filter({out, in}, number), bias(out, number),
+                {rows, out}, number);
 }
 
 Operation *RandomOps::createOn(ArrayRef<int64_t> shape, StringRef name,
-                               bool isFloat, function_ref<Value(Type)> input) {
+                               Number number, function_ref<Value(Type)> input) {
   given = shape;
-  Operation *op = create(name, isFloat, input);
+  Operation *op = create(name, number, input);
   given = {};
   return op;
 }

@@ -48,7 +48,7 @@ SmallVector<HostTensor> mote::randomInputs(func::FuncOp model, unsigned seed) {
   for (Type type : model.getArgumentTypes()) {
     HostTensor tensor = HostTensor::zeros(cast<ShapedType>(type));
     for (int64_t i = 0; i < tensor.getNumElements(); ++i) {
-      if (tensor.getKind() == ElementKind::F32)
+      if (isFloat(tensor.getKind()))
         tensor.setDouble(i, random.real());
       else
         tensor.setInt(i, random.byte());
@@ -129,10 +129,10 @@ std::optional<int64_t> mote::findDifference(const HostTensor &expected,
     return a == b || std::abs(a - b) <= 1e-4 * std::max(unit, std::abs(b)) ||
            (std::isnan(a) && std::isnan(b));
   };
-  bool isFloat = expected.getKind() == ElementKind::F32;
+  bool hasFloats = isFloat(expected.getKind());
   for (int64_t i = 0; i < expected.getNumElements(); ++i)
-    if (isFloat ? !isClose(got.getDouble(i), expected.getDouble(i))
-                : got.getInt(i) != expected.getInt(i))
+    if (hasFloats ? !isClose(got.getDouble(i), expected.getDouble(i))
+                  : got.getInt(i) != expected.getInt(i))
       return i;
   return std::nullopt;
 }
@@ -161,7 +161,7 @@ mote::interpretMagnitudes(func::FuncOp model, ArrayRef<HostTensor> inputs) {
   });
   SmallVector<HostTensor> magnitudes(inputs);
   for (HostTensor &input : magnitudes)
-    if (input.getKind() == ElementKind::F32)
+    if (isFloat(input.getKind()))
       for (int64_t i = 0; i < input.getNumElements(); ++i)
         input.setDouble(i, std::abs(input.getDouble(i)));
   return interpret(function, magnitudes);
@@ -170,14 +170,15 @@ mote::interpretMagnitudes(func::FuncOp model, ArrayRef<HostTensor> inputs) {
 std::optional<int64_t> mote::findRoundingError(const HostTensor &expected,
                                                const HostTensor &got,
                                                const HostTensor &magnitudes) {
-  if (expected.getKind() != ElementKind::F32)
+  if (!isFloat(expected.getKind()))
     return findDifference(expected, got);
+  double allowed = expected.getKind() == ElementKind::F16 ? 0x1p-8 : 1e-6;
   double largest = 0;
   for (int64_t i = 0; i < magnitudes.getNumElements(); ++i)
     largest = std::max(largest, magnitudes.getDouble(i));
   for (int64_t i = 0; i < expected.getNumElements(); ++i) {
     double wanted = expected.getDouble(i), found = got.getDouble(i);
-    if (wanted != found && !(std::abs(wanted - found) <= 1e-6 * largest) &&
+    if (wanted != found && !(std::abs(wanted - found) <= allowed * largest) &&
         !(std::isnan(wanted) && std::isnan(found)))
       return i;
   }

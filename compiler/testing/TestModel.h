@@ -47,8 +47,8 @@ interpretMagnitudes(mlir::func::FuncOp model,
 /// are. Sums of any order err by a few units of rounding of the sum of
 /// magnitudes (Higham, "Accuracy and Stability of Numerical Algorithms",
 /// section 3.1), however far the terms cancel, and Winograd's by those of a
-/// tile: floats may differ by 1e-6 of the largest of `magnitudes`. `expected`
-/// is summed in double. Integers are equal.
+/// tile: floats may differ by 1e-6 of the largest of `magnitudes`, of f16 by
+/// 2^-8 (docs/numerics.md). `expected` is summed in double. Integers are equal.
 std::optional<int64_t> findRoundingError(const HostTensor &expected,
                                          const HostTensor &got,
                                          const HostTensor &magnitudes);

@@ -30,7 +30,7 @@ static LogicalResult buildQuantize(KernelBuilder &k, Operation *op) {
   Neon n(k, /*isAArch64=*/true);
   Val in = k.input(quantize.getInput(), "in"),
       out = k.output(quantize.getOut(), "out");
-  Val scale = n.dupF32(quantize.getScale().convertToFloat()).named("scale");
+  Val scale = n.dupFloat(quantize.getScale().convertToFloat()).named("scale");
   Val zeroPoint =
       n.op<arm::VdupqNS16Op>(k.i32(int32_t(quantize.getZeroPoint())))
           .named("zero_point");
@@ -40,7 +40,7 @@ static LogicalResult buildQuantize(KernelBuilder &k, Operation *op) {
     for (int64_t j = 0; j < elements; j += 4)
       rounded.push_back(
           n.op<arm::VcvtnqS32F32Op>(
-               n.op<arm::VdivqF32Op>(n.loadF32x4(in, i + j), scale))
+               n.op<arm::VdivqF32Op>(n.loadFloats(in, i + j), scale))
               .named("rounded" + Twine(j / 4)));
     auto centred = [&](Val low, Val high) {
       return n.op<arm::VqaddqS16Op>(n.narrowS32(low, high), zeroPoint);

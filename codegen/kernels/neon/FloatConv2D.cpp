@@ -1,4 +1,4 @@
-//===- FloatConv2D.cpp - Convolutions of f32 by NEON ----------------------===//
+//===- FloatConv2D.cpp - Convolutions of floats by NEON -------------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -22,24 +22,22 @@
 using namespace mlir;
 using namespace mote;
 
-/// Pixels whose windows are gathered at a time.
-static constexpr int64_t groupPixels = 4;
-
 namespace {
 /// How one op is cut into tiles. Scratch is a block of pixels, then windows.
 struct FloatCut {
   Geometry g;
+  FloatUnit unit;
   int64_t k, paddedK;
   bool isDirect; ///< A window is a pixel, whole vectors of it.
   bool isLone;   ///< One pixel, read in place.
   SmallVector<int64_t, 4> widths;
 
-  FloatCut(Operation *op, bool isAArch64);
+  FloatCut(Operation *op, FloatUnit unit);
   int64_t blockSize() const {
-    return isLone ? 0 : widths.front() * paddedK + floatMargin;
+    return isLone ? 0 : widths.front() * paddedK + floatMargin(unit);
   }
   int64_t windowsSize() const {
-    return isDirect ? 0 : std::min(groupPixels, widths.front()) * paddedK;
+    return isDirect ? 0 : floatPackedPixels(widths.front(), unit) * paddedK;
   }
 };
 
@@ -51,7 +49,7 @@ struct FloatConvRecipe {
   Val in, filter, bias, out, scratch, spare;
   std::unique_ptr<FloatClamp> clamp;
 
-  FloatConvRecipe(KernelBuilder &k, Operation *op, bool isAArch64);
+  FloatConvRecipe(KernelBuilder &k, Operation *op, FloatUnit unit);
   void build();
   void clearPadding();
   Val pack(Val pixel, int64_t width);
@@ -60,29 +58,32 @@ struct FloatConvRecipe {
 };
 } // namespace
 
-FloatCut::FloatCut(Operation *op, bool isAArch64) : g(Geometry::of(op)) {
+FloatCut::FloatCut(Operation *op, FloatUnit unit)
+    : g(Geometry::of(op)), unit(unit) {
   k = g.taps() * g.inC;
-  paddedK = llvm::alignTo(k, 4);
-  isDirect = g.isPointwise() && g.inC % 4 == 0;
+  paddedK = llvm::alignTo(k, lanesOf(unit));
+  isDirect = g.isPointwise() && k == paddedK;
   isLone = isDirect && g.outPixels() == 1;
-  for (int64_t width : floatTileWidths(g.outC, isAArch64))
+  for (int64_t width : floatTileWidths(g.outC, unit))
     if (width <= g.outPixels())
       widths.push_back(width);
 }
 
 FloatConvRecipe::FloatConvRecipe(KernelBuilder &k, Operation *op,
-                                 bool isAArch64)
-    : cut(op, isAArch64), k(k), n(k, isAArch64) {
+                                 FloatUnit unit)
+    : cut(op, unit), k(k), n(k, unit) {
+  int64_t panel = floatPanel(unit);
   in = k.input(op->getOperand(0), "in");
-  filter = k.table(packFloatPanels(floatFilterOf(op), g.outC, cut.k), "filter");
+  filter = k.table(packFloatPanels(floatFilterOf(op), g.outC, cut.k, unit),
+                   "filter", n.floatType());
   SmallVector<float> biases = floatBiasOf(op);
-  biases.resize(std::max<int64_t>(floatPanel, biases.size()), 0.0f);
-  bias = k.table(biases, "bias");
+  biases.resize(std::max<int64_t>(panel, biases.size()), 0.0f);
+  bias = k.table(biases, "bias", n.floatType());
   out = k.output(op->getOperand(3), "out");
   if (!cut.isLone)
     scratch = k.output(op->getOperand(4), "packed");
-  if (g.outC < floatPanel)
-    spare = k.stackArray(floatPanel, k.b().getF32Type(), "spare");
+  if (g.outC < panel)
+    spare = k.stackArray(panel, n.floatType(), "spare");
   clamp = std::make_unique<FloatClamp>(n, g);
 }
 
@@ -93,7 +94,7 @@ void FloatConvRecipe::clearPadding() {
   int64_t windows = cut.windowsSize() / cut.paddedK;
   for (int64_t p = 0; p < windows; ++p)
     for (int64_t i = cut.k; i < cut.paddedK; ++i)
-      k.store(k.f32(0), scratch,
+      k.store(k.constant(n.floatType(), 0), scratch,
               k.index(cut.blockSize() + p * cut.paddedK + i));
 }
 
@@ -101,7 +102,7 @@ void FloatConvRecipe::clearPadding() {
 Val FloatConvRecipe::pack(Val pixel, int64_t width) {
   if (cut.isLone)
     return in;
-  int64_t group = std::min(groupPixels, width);
+  int64_t group = floatPackedPixels(width, cut.unit);
   k.forLoop(0, width, group, "first", [&](Val first) {
     if (!cut.isDirect)
       k.forLoop(0, group, 1, "p", [&](Val p) {
@@ -125,17 +126,18 @@ void FloatConvRecipe::build() {
   forTiles(k, g.outPixels(), cut.widths, "pixel",
            [&](Val pixel, int64_t width) {
              Val block = pack(pixel, width);
-             int64_t panels = llvm::divideCeil(g.outC, floatPanel);
+             int64_t panels = llvm::divideCeil(g.outC, floatPanel(cut.unit));
              k.forLoop(0, panels, 1, "panel",
                        [&](Val panel) { tile(block, pixel, width, panel); });
            });
 }
 
 void FloatConvRecipe::tile(Val block, Val pixel, int64_t width, Val panel) {
-  Val channel = panel * floatPanel;
+  int64_t size = floatPanel(cut.unit);
+  Val channel = panel * size;
   // The last panel starts early where it would not be full.
-  if (g.outC > floatPanel && g.outC % floatPanel != 0)
-    channel = k.min(channel, k.index(g.outC - floatPanel));
+  if (g.outC > size && g.outC % size != 0)
+    channel = k.min(channel, k.index(g.outC - size));
   channel = channel.named("channel");
   FloatTile tile{filter, panel, bias, channel, block, cut.paddedK, width};
   Val at = (pixel * g.outC + channel).named("out_at");
@@ -148,8 +150,9 @@ void FloatConvRecipe::tile(Val block, Val pixel, int64_t width, Val panel) {
 void FloatConvRecipe::storeFew(const FloatTile &tile, Val at) {
   SmallVector<Val> sums = floatTileSums(n, tile);
   for (int64_t p = 0; p < tile.width; ++p) {
-    for (int64_t q = 0; q < floatQuads; ++q)
-      n.store(clamp->apply(sums[p * floatQuads + q]), spare, k.index(4 * q));
+    for (int64_t q = 0; q < floatVectors; ++q)
+      n.store(clamp->apply(sums[p * floatVectors + q]), spare,
+              k.index(n.lanes() * q));
     for (int64_t c = 0; c < g.outC; ++c)
       k.store(k.load(spare, k.index(c)), out, at + (p * g.outC + c));
   }
@@ -159,34 +162,38 @@ void FloatConvRecipe::storeFew(const FloatTile &tile, Val at) {
 // Rows
 //===----------------------------------------------------------------------===//
 
-template <bool isAArch64>
+template <FloatUnit unit>
 static LogicalResult build(KernelBuilder &k, Operation *op) {
-  FloatConvRecipe(k, op, isAArch64).build();
+  FloatConvRecipe(k, op, unit).build();
   return success();
 }
 
-static bool applies(Operation *op) {
+template <FloatUnit unit> static bool applies(Operation *op) {
   Geometry g = Geometry::of(op);
-  return g.isFloat && g.groups == 1 && !floatFilterOf(op).empty() &&
-         !floatBiasOf(op).empty();
+  return g.number == numberOf(unit) && g.groups == 1 &&
+         !floatFilterOf(op).empty() && !floatBiasOf(op).empty();
 }
 
-template <bool isAArch64> static int64_t scratchBytes(Operation *op) {
-  FloatCut cut(op, isAArch64);
-  return 4 * (cut.blockSize() + cut.windowsSize());
+template <FloatUnit unit> static int64_t scratchBytes(Operation *op) {
+  FloatCut cut(op, unit);
+  return cut.g.elementBytes() * (cut.blockSize() + cut.windowsSize());
 }
 
 /// Instructions, as in Conv2D.cpp.
-template <bool isAArch64> static uint64_t cost(Operation *op, const Target &) {
-  FloatCut cut(op, isAArch64);
-  uint64_t panels = llvm::divideCeil(cut.g.outC, floatPanel), total = 0;
+template <FloatUnit unit> static uint64_t cost(Operation *op, const Target &) {
+  FloatCut cut(op, unit);
+  uint64_t panels = llvm::divideCeil(cut.g.outC, floatPanel(unit)), total = 0;
   int64_t left = cut.g.outPixels();
   for (int64_t width : cut.widths) {
     uint64_t tiles = left / width;
+    // 16 instructions for 4x4 of f32, 26 for 8x8 of f16.
     uint64_t pack = cut.isLone ? 0 : width * cut.paddedK;
-    uint64_t gather = cut.isDirect ? 0 : width * (20 + cut.paddedK / 2);
-    total += tiles * (pack + gather +
-                      panels * floatTileCost(cut.paddedK, width, isAArch64));
+    if (unit == FloatUnit::F16)
+      pack = pack * 2 / 5;
+    uint64_t gather =
+        cut.isDirect ? 0 : width * (20 + 2 * cut.paddedK / lanesOf(unit));
+    total += tiles *
+             (pack + gather + panels * floatTileCost(cut.paddedK, width, unit));
     left %= width;
   }
   return total;
@@ -194,8 +201,8 @@ template <bool isAArch64> static uint64_t cost(Operation *op, const Target &) {
 
 /// The pixels of a tile are packed before its outputs are written; a lone one
 /// is read again by every panel.
-template <bool isAArch64> static KernelOverlap overlap(Operation *op) {
-  FloatCut cut(op, isAArch64);
+template <FloatUnit unit> static KernelOverlap overlap(Operation *op) {
+  FloatCut cut(op, unit);
   Walk walk;
   walk.widths = cut.widths;
   walk.acrossRows = true;
@@ -203,24 +210,24 @@ template <bool isAArch64> static KernelOverlap overlap(Operation *op) {
   return {{safeDistance(cut.g, walk)}};
 }
 
-template <bool isAArch64>
+template <FloatUnit unit>
 static KernelVariant row(StringRef name, StringRef op) {
-  return {name,
-          op,
-          isAArch64 ? IsaNEON | IsaAArch64 : IsaNEON,
-          applies,
-          cost<isAArch64>,
-          scratchBytes<isAArch64>,
-          build<isAArch64>,
-          overlap<isAArch64>};
+  return {name,          op,           isaOf(unit),
+          applies<unit>, cost<unit>,   scratchBytes<unit>,
+          build<unit>,   overlap<unit>};
 }
 
 ArrayRef<KernelVariant> mote::neonFloatConvKernels() {
   static const KernelVariant rows[] = {
-      row<true>("conv2d_f32_8x8__neon64", "qnn.conv2d"),
-      row<false>("conv2d_f32_4x8__neon", "qnn.conv2d"),
-      row<true>("fully_connected_f32_8x8__neon64", "qnn.fully_connected"),
-      row<false>("fully_connected_f32_4x8__neon", "qnn.fully_connected"),
+      row<FloatUnit::F32>("conv2d_f32_8x8__neon64", "qnn.conv2d"),
+      row<FloatUnit::F16>("conv2d_f16_8x16__neonfp16", "qnn.conv2d"),
+      row<FloatUnit::F32Armv7>("conv2d_f32_4x8__neon", "qnn.conv2d"),
+      row<FloatUnit::F32>("fully_connected_f32_8x8__neon64",
+                          "qnn.fully_connected"),
+      row<FloatUnit::F16>("fully_connected_f16_8x16__neonfp16",
+                          "qnn.fully_connected"),
+      row<FloatUnit::F32Armv7>("fully_connected_f32_4x8__neon",
+                               "qnn.fully_connected"),
   };
   return rows;
 }

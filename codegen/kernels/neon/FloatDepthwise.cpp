@@ -1,14 +1,14 @@
-//===- FloatDepthwise.cpp - Depthwise convolutions of f32 by NEON ---------===//
+//===- FloatDepthwise.cpp - Depthwise convolutions of floats by NEON ------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Lanes are channels, four at a time. A tile is a few neighbours of each of two
-// rows of output; a value of the input is loaded once and multiplied for all
-// outputs of the tile whose windows cover it. The taps of a 3x3 kernel stay in
-// registers along a row. Where there is padding, rows come from a ring
+// Lanes are channels, a vector at a time. A tile is a few neighbours of each of
+// two rows of output; a value of the input is loaded once and multiplied for
+// all outputs of the tile whose windows cover it. The taps of a 3x3 kernel stay
+// in registers along a row. Where there is padding, rows come from a ring
 // (RowRing.h).
 //
 //===----------------------------------------------------------------------===//
@@ -24,8 +24,6 @@
 using namespace mlir;
 using namespace mote;
 
-/// Channels of a vector.
-static constexpr int64_t lanes = 4;
 /// Taps whose weights stay in registers along a row.
 static constexpr int64_t maxHeldTaps = 9;
 
@@ -35,8 +33,9 @@ struct Tile {
   int64_t rows, width;
 
   /// The largest: eight sums and nine taps of 32 registers, two of 16.
-  static Tile largest(const Geometry &g, bool isAArch64) {
-    return isAArch64 ? Tile{std::min<int64_t>(2, g.outH), 4} : Tile{1, 2};
+  static Tile largest(const Geometry &g, FloatUnit unit) {
+    return unit != FloatUnit::F32Armv7 ? Tile{std::min<int64_t>(2, g.outH), 4}
+                                       : Tile{1, 2};
   }
 };
 
@@ -46,13 +45,14 @@ struct FloatDepthwiseRecipe {
   RowRing ringRows;
   KernelBuilder &k;
   Neon n;
+  const int64_t lanes = n.lanes();
   int64_t filterStride; ///< Entries from a tap's weights to the next.
   Val in, filter, bias, out, ring, spare;
   std::unique_ptr<FloatClamp> clamp;
   SmallVector<Val> inRows;                ///< Of the tile being computed.
   llvm::SmallDenseMap<int64_t, Val> taps; ///< That are in registers.
 
-  FloatDepthwiseRecipe(KernelBuilder &k, Operation *op, bool isAArch64);
+  FloatDepthwiseRecipe(KernelBuilder &k, Operation *op, FloatUnit unit);
   void build();
   void channels(Val outRow, int64_t rows);
   SmallVector<Val> sums(Tile tile, Val ox, Val channel);
@@ -65,20 +65,21 @@ struct FloatDepthwiseRecipe {
 } // namespace
 
 FloatDepthwiseRecipe::FloatDepthwiseRecipe(KernelBuilder &k, Operation *op,
-                                           bool isAArch64)
-    : g(Geometry::of(op)), largest(Tile::largest(g, isAArch64)),
-      ringRows(g, lanes, largest.rows), k(k), n(k, isAArch64),
+                                           FloatUnit unit)
+    : g(Geometry::of(op)), largest(Tile::largest(g, unit)),
+      ringRows(g, lanesOf(unit), largest.rows), k(k), n(k, unit),
       filterStride(std::max(g.outC, lanes)) {
   in = k.input(op->getOperand(0), "in");
-  filter = k.table(padFilter(floatFilterOf(op), g, lanes), "filter");
+  filter =
+      k.table(padFilter(floatFilterOf(op), g, lanes), "filter", n.floatType());
   SmallVector<float> biases = floatBiasOf(op);
   biases.resize(std::max<int64_t>(lanes, biases.size()), 0.0f);
-  bias = k.table(biases, "bias");
+  bias = k.table(biases, "bias", n.floatType());
   out = k.output(op->getOperand(3), "out");
   if (ringRows.isUsed())
     ring = k.output(op->getOperand(4), "ring");
   if (g.outC < lanes)
-    spare = k.stackArray(lanes, k.b().getF32Type(), "spare");
+    spare = k.stackArray(lanes, n.floatType(), "spare");
   clamp = std::make_unique<FloatClamp>(n, g);
 }
 
@@ -143,7 +144,7 @@ void FloatDepthwiseRecipe::channels(Val outRow, int64_t rows) {
 Val FloatDepthwiseRecipe::tap(int64_t number, Val channel) {
   Val &w = taps[number];
   if (!w)
-    w = n.loadF32x4(filter, channel + number * filterStride)
+    w = n.loadFloats(filter, channel + number * filterStride)
             .named("w" + Twine(number / g.kernelW) + "x" +
                    Twine(number % g.kernelW));
   return w;
@@ -152,7 +153,7 @@ Val FloatDepthwiseRecipe::tap(int64_t number, Val channel) {
 /// A tile's sums, row by row, before the clamp.
 SmallVector<Val> FloatDepthwiseRecipe::sums(Tile tile, Val ox, Val channel) {
   SmallVector<Val> acc(tile.rows * tile.width,
-                       n.loadF32x4(bias, channel).named("bias0"));
+                       n.loadFloats(bias, channel).named("bias0"));
   Val first = (ox * (g.strideW * g.inC) + channel).named("in_at");
   int64_t columns =
       (tile.width - 1) * g.strideW + (g.kernelW - 1) * g.dilationW + 1;
@@ -167,7 +168,7 @@ SmallVector<Val> FloatDepthwiseRecipe::sums(Tile tile, Val ox, Val channel) {
     for (int64_t column = 0; column < columns; ++column)
       if (isReached(column, tile.width, g.strideW, g.kernelW, g.dilationW))
         multiply(tile, row, column,
-                 n.loadF32x4(base, first + column * g.inC)
+                 n.loadFloats(base, first + column * g.inC)
                      .named("x" + Twine(row) + "x" + Twine(column)),
                  channel, acc);
   }
@@ -209,58 +210,56 @@ void FloatDepthwiseRecipe::store(Tile tile, ArrayRef<Val> acc, Val outAt) {
 // Rows
 //===----------------------------------------------------------------------===//
 
-template <bool isAArch64>
+template <FloatUnit unit>
 static LogicalResult build(KernelBuilder &k, Operation *op) {
-  FloatDepthwiseRecipe(k, op, isAArch64).build();
+  FloatDepthwiseRecipe(k, op, unit).build();
   return success();
 }
 
-static bool applies(Operation *op) {
-  return Geometry::of(op).isFloat && !floatFilterOf(op).empty() &&
-         !floatBiasOf(op).empty();
+template <FloatUnit unit> static bool applies(Operation *op) {
+  return Geometry::of(op).number == numberOf(unit) &&
+         !floatFilterOf(op).empty() && !floatBiasOf(op).empty();
 }
 
-template <bool isAArch64> static int64_t scratchBytes(Operation *op) {
+template <FloatUnit unit> static int64_t scratchBytes(Operation *op) {
   Geometry g = Geometry::of(op);
-  return 4 * RowRing(g, lanes, Tile::largest(g, isAArch64).rows).size();
+  return g.elementBytes() *
+         RowRing(g, lanesOf(unit), Tile::largest(g, unit).rows).size();
 }
 
 /// Instructions: products, loads that a tile's outputs share, the start and end
 /// of a sum; a copy of the input.
-template <bool isAArch64> static uint64_t cost(Operation *op, const Target &) {
+template <FloatUnit unit> static uint64_t cost(Operation *op, const Target &) {
   Geometry g = Geometry::of(op);
-  uint64_t vectors = llvm::divideCeil(g.outC, lanes) * g.batch * g.outH;
-  uint64_t perVector = g.taps() + g.taps() * g.strideW / (isAArch64 ? 3 : 2) +
-                       5 + (g.taps() > maxHeldTaps ? g.taps() / 2 : 0);
-  return vectors * (20 + g.outW * perVector) + g.inPixels() * g.inC / 4;
+  uint64_t vectors = llvm::divideCeil(g.outC, lanesOf(unit)) * g.batch * g.outH;
+  uint64_t perVector =
+      g.taps() + g.taps() * g.strideW / (unit != FloatUnit::F32Armv7 ? 3 : 2) +
+      5 + (g.taps() > maxHeldTaps ? g.taps() / 2 : 0);
+  return vectors * (20 + g.outW * perVector) +
+         g.inPixels() * g.inC / lanesOf(unit);
 }
 
 /// The rows a tile reads lie in the ring when its outputs are written; without
 /// one, every vector of channels reads them again.
-template <bool isAArch64> static KernelOverlap overlap(Operation *op) {
+template <FloatUnit unit> static KernelOverlap overlap(Operation *op) {
   Geometry g = Geometry::of(op);
   Walk walk;
   walk.widths = {g.outW};
-  walk.tileRows = Tile::largest(g, isAArch64).rows;
-  walk.readsFirst = RowRing(g, lanes, walk.tileRows).isUsed();
+  walk.tileRows = Tile::largest(g, unit).rows;
+  walk.readsFirst = RowRing(g, lanesOf(unit), walk.tileRows).isUsed();
   return {{safeDistance(g, walk)}};
 }
 
-template <bool isAArch64> static KernelVariant row(StringRef name) {
-  return {name,
-          "qnn.depthwise_conv2d",
-          isAArch64 ? IsaNEON | IsaAArch64 : IsaNEON,
-          applies,
-          cost<isAArch64>,
-          scratchBytes<isAArch64>,
-          build<isAArch64>,
-          overlap<isAArch64>};
+template <FloatUnit unit> static KernelVariant row(StringRef name) {
+  return {name,       "qnn.depthwise_conv2d", isaOf(unit), applies<unit>,
+          cost<unit>, scratchBytes<unit>,     build<unit>, overlap<unit>};
 }
 
 ArrayRef<KernelVariant> mote::neonFloatDepthwiseKernels() {
   static const KernelVariant rows[] = {
-      row<true>("depthwise_conv2d_f32_8x4__neon64"),
-      row<false>("depthwise_conv2d_f32_2x4__neon"),
+      row<FloatUnit::F32>("depthwise_conv2d_f32_8x4__neon64"),
+      row<FloatUnit::F16>("depthwise_conv2d_f16_8x8__neonfp16"),
+      row<FloatUnit::F32Armv7>("depthwise_conv2d_f32_2x4__neon"),
   };
   return rows;
 }

@@ -1,23 +1,24 @@
-//===- FloatTile.h - Sums of products of f32 --------------------*- C++ -*-===//
+//===- FloatTile.h - Sums of products of floats -----------------*- C++ -*-===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// A product of matrices, a tile at a time: some pixels by a panel of eight
-// channels. All sums of a tile stay in registers, four channels a vector; a
-// step of K multiplies two vectors of weights by lanes of the pixels' values.
-// Eight pixels are a block of assembly (AArch64), fewer are intrinsics.
+// A product of matrices, a tile at a time: some pixels by a panel of channels,
+// two vectors of them (eight of f32, 16 of f16). All sums of a tile stay in
+// registers; a step of K multiplies two vectors of weights by lanes of the
+// pixels' values. Eight pixels are a block of assembly (AArch64), fewer are
+// intrinsics. Sums of f16 are kept in f16.
 //
-//   panels of weights   panel by panel, k by k: the weights of eight channels
+//   panels of weights   panel by panel, k by k: the weights of the channels
 //   a block of pixels   AArch64: k by k, the values of all pixels, so that
 //                         two vectors serve eight pixels
 //                       Armv7-A: four k by four, pixel by pixel, the values of
 //                         the four k, which no transposition precedes
 //
-// K is padded with zeros to a multiple of four. Both end with a margin that may
-// be read.
+// K is padded with zeros to whole vectors. Both end with a margin that may be
+// read.
 //
 //===----------------------------------------------------------------------===//
 
@@ -29,27 +30,38 @@
 
 namespace mote {
 
-/// Channels of a panel, and its vectors.
-inline constexpr int64_t floatPanel = 8, floatQuads = floatPanel / 4;
+/// Vectors of a panel, and its channels.
+inline constexpr int64_t floatVectors = 2;
+inline int64_t floatPanel(FloatUnit unit) {
+  return floatVectors * lanesOf(unit);
+}
 
-/// `[channels, k]` as panels of `[k padded, 8]`. If 8 does not divide the
-/// channels, the last panel starts early; if there are fewer than 8, zeros fill
-/// it up.
+/// `[channels, k]` as panels of `[k padded, channels of a panel]`. If panels do
+/// not divide the channels, the last one starts early; if there are fewer than
+/// a panel's, zeros fill it up.
 llvm::SmallVector<float> packFloatPanels(llvm::ArrayRef<float> weights,
-                                         int64_t channels, int64_t k);
+                                         int64_t channels, int64_t k,
+                                         FloatUnit unit);
 
-/// Pixels of the block of assembly, and the floats that it reads behind panels
-/// and pixels.
-inline constexpr int64_t floatBlockPixels = 8, floatMargin = 16;
+/// Pixels of the block of assembly.
+inline constexpr int64_t floatBlockPixels = 8;
+/// The numbers that it reads behind panels and pixels, 64 bytes.
+inline int64_t floatMargin(FloatUnit unit) { return 4 * lanesOf(unit); }
 
 /// Widths of tiles for that many channels, in pixels, descending.
-llvm::ArrayRef<int64_t> floatTileWidths(int64_t channels, bool isAArch64);
+llvm::ArrayRef<int64_t> floatTileWidths(int64_t channels, FloatUnit unit);
 
 /// Values of K that a turn of the loop covers.
-inline int64_t floatTileStep(bool isAArch64) { return isAArch64 ? 8 : 4; }
+inline int64_t floatTileStep(FloatUnit unit) {
+  return unit == FloatUnit::F32Armv7 ? 4 : 8;
+}
 
-/// Writes `rows` (1, 2 or 4 pixels; pointers to `paddedK` values each) as
-/// pixels `first` and on of the block of `width` pixels at `block[0]`.
+/// Pixels that are packed together into a block of `width`.
+inline int64_t floatPackedPixels(int64_t width, FloatUnit unit) {
+  return std::min(lanesOf(unit), width);
+}
+/// Writes `rows` (so many pixels; pointers to `paddedK` values each) as pixels
+/// `first` and on of the block of `width` pixels at `block[0]`.
 void packPixels(const Neon &n, llvm::ArrayRef<Val> rows, int64_t paddedK,
                 Val block, Val first, int64_t width);
 
@@ -84,7 +96,7 @@ llvm::SmallVector<Val> floatTileSums(const Neon &n, const FloatTile &tile);
 void storeFloatTile(const Neon &n, const FloatTile &tile,
                     const FloatClamp &clamp, Val out, Val at, int64_t distance);
 /// Instructions of that.
-uint64_t floatTileCost(int64_t paddedK, int64_t width, bool isAArch64);
+uint64_t floatTileCost(int64_t paddedK, int64_t width, FloatUnit unit);
 
 } // namespace mote
 

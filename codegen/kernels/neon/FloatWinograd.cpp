@@ -1,4 +1,4 @@
-//===- FloatWinograd.cpp - 3x3 convolutions of f32 by NEON ----------------===//
+//===- FloatWinograd.cpp - 3x3 convolutions of floats by NEON -------------===//
 //
 // Part of Mote, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -32,22 +32,25 @@
 using namespace mlir;
 using namespace mote;
 
-static constexpr int64_t lanes = 4, outSide = 4, side = 6,
-                         positions = side * side;
+static constexpr int64_t outSide = 4, side = 6, positions = side * side;
 static constexpr double root = llvm::numbers::sqrt2;
 
 namespace {
-/// How one op is cut. Scratch is, in floats: a block of pixels, a patch, half
+/// How one op is cut. Scratch is, in numbers: a block of pixels, a patch, half
 /// transformed vectors, `before` [position, tile, input channel] and `after`
 /// [position, tile, output channel].
 struct WinogradCut {
   Geometry g;
+  FloatUnit unit;
+  int64_t lanes = lanesOf(unit);
   int64_t tilesH, tilesW;
   SmallVector<int64_t, 4> widths; ///< In tiles.
 
-  explicit WinogradCut(Operation *op);
+  WinogradCut(Operation *op, FloatUnit unit);
   int64_t tiles() const { return g.batch * tilesH * tilesW; }
-  int64_t blockSize() const { return widths.front() * g.inC + floatMargin; }
+  int64_t blockSize() const {
+    return widths.front() * g.inC + floatMargin(unit);
+  }
   int64_t patchAt() const { return blockSize(); }
   int64_t halfAt() const { return patchAt() + positions * g.inC; }
   int64_t beforeAt() const { return halfAt() + positions * lanes; }
@@ -68,11 +71,13 @@ struct WinogradRecipe {
   const Geometry &g = cut.g;
   KernelBuilder &k;
   Neon n;
+  const int64_t lanes = n.lanes();
   Val in, filter, bias, out, scratch;
-  Val inFactors[2], outFactors[2], zero;
+  SmallVector<Val, 2> inFactors, outFactors;
+  Val zero;
   std::unique_ptr<FloatClamp> clamp;
 
-  WinogradRecipe(KernelBuilder &k, Operation *op);
+  WinogradRecipe(KernelBuilder &k, Operation *op, FloatUnit unit);
   void build();
   struct Place {
     Val image, oy, ox;
@@ -90,16 +95,17 @@ struct WinogradRecipe {
 };
 } // namespace
 
-/// Factors of B^T, which are lanes of two vectors, and of A^T.
+/// Factors of B^T, which are lanes of vectors, and of A^T.
 static constexpr double inputFactors[] = {-0.5,  -2.0,     -2.5,      root,
                                           -root, root / 2, -root / 2, 0};
 static constexpr double outputFactors[] = {root,     root / 2, 2, 0.5,
                                            2 * root, root / 4, 0, 0};
 
-WinogradCut::WinogradCut(Operation *op) : g(Geometry::of(op)) {
+WinogradCut::WinogradCut(Operation *op, FloatUnit unit)
+    : g(Geometry::of(op)), unit(unit) {
   tilesH = llvm::divideCeil(g.outH, outSide);
   tilesW = llvm::divideCeil(g.outW, outSide);
-  for (int64_t width : floatTileWidths(g.outC, /*isAArch64=*/true))
+  for (int64_t width : floatTileWidths(g.outC, unit))
     if (width <= tiles())
       widths.push_back(width);
 }
@@ -139,38 +145,41 @@ static std::vector<SmallVector<float>> transformFilter(ArrayRef<float> filter,
 }
 
 /// Panels of one position after the other, with one margin.
-static SmallVector<float> packPositions(Operation *op, const Geometry &g) {
+static SmallVector<float> packPositions(Operation *op, const Geometry &g,
+                                        FloatUnit unit) {
   SmallVector<float> packed;
   for (ArrayRef<float> weights : transformFilter(floatFilterOf(op), g)) {
-    packed.resize(packed.size() - std::min<size_t>(packed.size(), floatMargin));
-    packed.append(packFloatPanels(weights, g.outC, g.inC));
+    packed.resize(packed.size() -
+                  std::min<size_t>(packed.size(), floatMargin(unit)));
+    packed.append(packFloatPanels(weights, g.outC, g.inC, unit));
   }
   return packed;
 }
 
-WinogradRecipe::WinogradRecipe(KernelBuilder &k, Operation *op)
-    : cut(op), k(k), n(k, /*isAArch64=*/true) {
+WinogradRecipe::WinogradRecipe(KernelBuilder &k, Operation *op, FloatUnit unit)
+    : cut(op, unit), k(k), n(k, unit) {
   in = k.input(op->getOperand(0), "in");
-  filter = k.table(packPositions(op, g), "filter");
+  filter = k.table(packPositions(op, g, unit), "filter", n.floatType());
   // Sums of positions start from zeros behind the biases.
   SmallVector<float> biases = floatBiasOf(op);
-  biases.append(floatPanel, 0.0f);
-  bias = k.table(biases, "bias");
+  biases.append(floatPanel(unit), 0.0f);
+  bias = k.table(biases, "bias", n.floatType());
   SmallVector<float> factors;
   for (double factor : inputFactors)
     factors.push_back(static_cast<float>(factor));
   for (double factor : outputFactors)
     factors.push_back(static_cast<float>(factor));
-  Val table = k.table(factors, "factors");
+  Val table = k.table(factors, "factors", n.floatType());
   out = k.output(op->getOperand(3), "out");
   scratch = k.output(op->getOperand(4), "scratch");
-  for (int64_t i = 0; i < 2; ++i) {
-    inFactors[i] =
-        n.loadF32x4(table, k.index(lanes * i)).named("in_factors" + Twine(i));
-    outFactors[i] = n.loadF32x4(table, k.index(lanes * (2 + i)))
-                        .named("out_factors" + Twine(i));
+  constexpr int64_t count = std::size(inputFactors);
+  for (int64_t i = 0; i < count / lanes; ++i) {
+    inFactors.push_back(
+        n.loadFloats(table, k.index(lanes * i)).named("in_factors" + Twine(i)));
+    outFactors.push_back(n.loadFloats(table, k.index(count + lanes * i))
+                             .named("out_factors" + Twine(i)));
   }
-  zero = n.dupF32(0).named("zero");
+  zero = n.dupFloat(0).named("zero");
   clamp = std::make_unique<FloatClamp>(n, g);
 }
 
@@ -183,12 +192,12 @@ Six WinogradRecipe::inputVectors(const Six &d) {
   Val oddA = scaled(d[3], d[1], 0).named("odd0");
   Val evenB = scaled(d[4], d[2], 1).named("even1");
   Val oddB = scaled(d[3], d[1], 1).named("odd1");
-  return {n.op<arm::VaddqF32Op>(d[0], scaled(d[4], d[2], 2)),
+  return {n.add(d[0], scaled(d[4], d[2], 2)),
           scaled(evenA, oddA, 3),
           scaled(evenA, oddA, 4),
           scaled(evenB, oddB, 5),
           scaled(evenB, oddB, 6),
-          n.op<arm::VaddqF32Op>(d[1], scaled(d[5], d[3], 2))};
+          n.add(d[1], scaled(d[5], d[3], 2))};
 }
 
 /// One row of `A^T m`, four vectors from six, with `start` added if there is
@@ -197,13 +206,13 @@ SmallVector<Val> WinogradRecipe::outputVectors(const Six &m, Val start) {
   auto scaled = [&](Val acc, Val x, int64_t factor) {
     return fma(acc, x, outFactors, factor);
   };
-  auto add = [&](Val x, Val y) { return n.op<arm::VaddqF32Op>(x, y); };
+  auto add = [&](Val x, Val y) { return n.add(x, y); };
   auto started = [&](Val x) { return start ? add(x, start) : x; };
   Val from = start ? start : zero;
   Val sumA = add(m[1], m[2]).named("sum0"),
       sumB = add(m[3], m[4]).named("sum1");
-  Val difA = n.op<arm::VsubqF32Op>(m[1], m[2]).named("difference0");
-  Val difB = n.op<arm::VsubqF32Op>(m[3], m[4]).named("difference1");
+  Val difA = n.subtract(m[1], m[2]).named("difference0");
+  Val difB = n.subtract(m[3], m[4]).named("difference1");
   return {add(add(started(m[0]), sumA), sumB),
           scaled(scaled(from, difA, 0), difB, 1),
           scaled(scaled(from, sumA, 2), sumB, 3),
@@ -214,7 +223,7 @@ Six WinogradRecipe::load(Val at, int64_t distance) {
   Six vectors;
   for (int64_t i = 0; i < side; ++i)
     vectors.push_back(
-        n.loadF32x4(scratch, at + i * distance).named("x" + Twine(i)));
+        n.loadFloats(scratch, at + i * distance).named("x" + Twine(i)));
   return vectors;
 }
 
@@ -262,8 +271,9 @@ void WinogradRecipe::transformInput(Val tile, Val p, int64_t width) {
 
 /// The product of each position, tiles by channels.
 void WinogradRecipe::multiply(int64_t width) {
-  int64_t group = std::min<int64_t>(4, width);
-  int64_t panels = llvm::divideCeil(g.outC, floatPanel);
+  int64_t group = floatPackedPixels(width, cut.unit);
+  int64_t panel = floatPanel(cut.unit);
+  int64_t panels = llvm::divideCeil(g.outC, panel);
   k.forLoop(0, positions, 1, "position", [&](Val position) {
     Val from = (position * (width * g.inC) + cut.beforeAt()).named("before_at");
     k.forLoop(0, width, group, "first", [&](Val first) {
@@ -274,12 +284,12 @@ void WinogradRecipe::multiply(int64_t width) {
       packPixels(n, rows, g.inC, scratch, first, width);
     });
     Val after = (position * (width * g.outC) + cut.afterAt()).named("after_at");
-    k.forLoop(0, panels, 1, "panel", [&](Val panel) {
-      Val channel = panel * floatPanel;
-      if (g.outC % floatPanel != 0)
-        channel = k.min(channel, k.index(g.outC - floatPanel));
+    k.forLoop(0, panels, 1, "panel", [&](Val number) {
+      Val channel = number * panel;
+      if (g.outC % panel != 0)
+        channel = k.min(channel, k.index(g.outC - panel));
       channel = channel.named("channel");
-      FloatTile tile{filter,  position * panels + panel,
+      FloatTile tile{filter,  position * panels + number,
                      bias,    k.index(g.outC),
                      scratch, g.inC,
                      width};
@@ -297,7 +307,7 @@ void WinogradRecipe::transformOutput(Val tile, Val p, int64_t width) {
     Val channel = c;
     if (g.outC % lanes != 0)
       channel = k.min(c, k.index(g.outC - lanes)).named("channel");
-    Val start = n.loadF32x4(bias, channel).named("bias0");
+    Val start = n.loadFloats(bias, channel).named("bias0");
     k.forLoop(0, side, 1, "x", [&](Val x) {
       Val from = ((x * width + p) * g.outC + channel + cut.afterAt())
                      .named("after_at");
@@ -337,45 +347,61 @@ void WinogradRecipe::build() {
 // Rows
 //===----------------------------------------------------------------------===//
 
+template <FloatUnit unit>
 static LogicalResult build(KernelBuilder &k, Operation *op) {
-  WinogradRecipe(k, op).build();
+  WinogradRecipe(k, op, unit).build();
   return success();
 }
 
-static bool applies(Operation *op) {
+template <FloatUnit unit> static bool applies(Operation *op) {
   Geometry g = Geometry::of(op);
-  return g.isFloat && g.groups == 1 && g.kernelH == 3 && g.kernelW == 3 &&
-         g.strideH == 1 && g.strideW == 1 && g.dilationH == 1 &&
-         g.dilationW == 1 && g.outH >= outSide && g.outW >= outSide &&
-         g.inC % lanes == 0 && g.outC >= floatPanel &&
-         !floatFilterOf(op).empty() && !floatBiasOf(op).empty();
+  return g.number == numberOf(unit) && g.groups == 1 && g.kernelH == 3 &&
+         g.kernelW == 3 && g.strideH == 1 && g.strideW == 1 &&
+         g.dilationH == 1 && g.dilationW == 1 && g.outH >= outSide &&
+         g.outW >= outSide && g.inC % lanesOf(unit) == 0 &&
+         g.outC >= floatPanel(unit) && !floatFilterOf(op).empty() &&
+         !floatBiasOf(op).empty();
 }
 
-static int64_t scratchBytes(Operation *op) {
-  return 4 * WinogradCut(op).size();
+template <FloatUnit unit> static int64_t scratchBytes(Operation *op) {
+  WinogradCut cut(op, unit);
+  return cut.g.elementBytes() * cut.size();
 }
 
-/// Instructions: of four channels of a tile's transforms, and of products.
-static uint64_t cost(Operation *op, const Target &) {
-  WinogradCut cut(op);
+/// Instructions: of a vector of channels of a tile's transforms, and of
+/// products.
+template <FloatUnit unit> static uint64_t cost(Operation *op, const Target &) {
+  WinogradCut cut(op, unit);
   const Geometry &g = cut.g;
-  uint64_t transforms = cut.tiles() * (g.inC / lanes * 520 +
-                                       llvm::divideCeil(g.outC, lanes) * 330);
-  uint64_t panels = llvm::divideCeil(g.outC, floatPanel), products = 0;
+  uint64_t transforms =
+      cut.tiles() * (g.inC / lanesOf(unit) * 520 +
+                     llvm::divideCeil(g.outC, lanesOf(unit)) * 330);
+  uint64_t panels = llvm::divideCeil(g.outC, floatPanel(unit)), products = 0;
   int64_t left = cut.tiles();
   for (int64_t width : cut.widths) {
     products +=
-        left / width * positions * panels * floatTileCost(g.inC, width, true);
+        left / width * positions * panels * floatTileCost(g.inC, width, unit);
     left %= width;
   }
   return transforms + products;
 }
 
+template <FloatUnit unit> static KernelVariant row(StringRef name) {
+  return {name,
+          "qnn.conv2d",
+          isaOf(unit),
+          applies<unit>,
+          cost<unit>,
+          scratchBytes<unit>,
+          build<unit>,
+          /*overlap=*/nullptr,
+          /*rowBlock=*/outSide};
+}
+
 ArrayRef<KernelVariant> mote::neonFloatWinogradKernels() {
   static const KernelVariant rows[] = {
-      {"conv2d_f32_winograd4x4__neon64", "qnn.conv2d", IsaNEON | IsaAArch64,
-       applies, cost, scratchBytes, build, /*overlap=*/nullptr,
-       /*rowBlock=*/outSide},
+      row<FloatUnit::F32>("conv2d_f32_winograd4x4__neon64"),
+      row<FloatUnit::F16>("conv2d_f16_winograd4x4__neonfp16"),
   };
   return rows;
 }

@@ -14,6 +14,8 @@ void Neon::store(Val vector, Val base, Val at) const {
   auto type = cast<VectorType>(vector.getType());
   if (type.getElementType().isF32())
     arm::Vst1qF32Op::create(k.b(), k.loc(), base, at, vector);
+  else if (type.getElementType().isF16())
+    arm::StoreF16Op::create(k.b(), k.loc(), base, at, vector);
   else if (type.getNumElements() == 8)
     arm::Vst1S8Op::create(k.b(), k.loc(), base, at, vector);
   else
@@ -76,30 +78,81 @@ Val Neon::narrowS16(Val low, Val high) const {
                    : op<arm::VcombineS8Op>(first, op<arm::VqmovnS16Op>(high));
 }
 
+Val Neon::loadFloats(Val base, Val at) const {
+  return either<arm::Vld1qF32Op, arm::LoadF16Op>(base, at);
+}
+
+Val Neon::dupFloat(double x) const {
+  return either<arm::VdupqNF32Op, arm::DupF16Op>(k.f32(x));
+}
+
+Val Neon::add(Val x, Val y) const {
+  return either<arm::VaddqF32Op, arm::VaddqF16Op>(x, y);
+}
+
+Val Neon::subtract(Val x, Val y) const {
+  return either<arm::VsubqF32Op, arm::VsubqF16Op>(x, y);
+}
+
+Val Neon::max(Val x, Val y) const {
+  return either<arm::VmaxqF32Op, arm::VmaxqF16Op>(x, y);
+}
+
+Val Neon::min(Val x, Val y) const {
+  return either<arm::VminqF32Op, arm::VminqF16Op>(x, y);
+}
+
+Val Neon::zip(Val x, Val y, bool upper) const {
+  return upper ? either<arm::Vzip2qF32Op, arm::Vzip2qF16Op>(x, y)
+               : either<arm::Vzip1qF32Op, arm::Vzip1qF16Op>(x, y);
+}
+
 Val Neon::multiplyAdd(Val acc, Val x, Val y) const {
-  return isAArch64 ? op<arm::VfmaqF32Op>(acc, x, y)
+  return isAArch64 ? either<arm::VfmaqF32Op, arm::VfmaqF16Op>(acc, x, y)
                    : op<arm::VmlaqF32Op>(acc, x, y);
 }
 
 Val Neon::multiplyLane(Val acc, Val x, Val y, int64_t lane) const {
   if (isAArch64)
-    return op<arm::VfmaqLaneqF32Op>(acc, x, y, k.i32(lane));
+    return either<arm::VfmaqLaneqF32Op, arm::VfmaqLaneqF16Op>(acc, x, y,
+                                                              k.i32(lane));
   Val half = lane < 2 ? op<arm::VgetLowF32Op>(y) : op<arm::VgetHighF32Op>(y);
   return op<arm::VmlaqLaneF32Op>(acc, x, half, k.i32(lane % 2));
 }
 
+/// Lane j of result i is lane i of `rows[j]`, of f32.
 SmallVector<Val, 4> Neon::transposed(ArrayRef<Val> rows) const {
-  assert(isAArch64 && rows.size() == 4);
-  Val even[2] = {op<arm::Vzip1qF32Op>(rows[0], rows[2]),
-                 op<arm::Vzip2qF32Op>(rows[0], rows[2])};
-  Val odd[2] = {op<arm::Vzip1qF32Op>(rows[1], rows[3]),
-                op<arm::Vzip2qF32Op>(rows[1], rows[3])};
   SmallVector<Val, 4> columns;
+  Val even[2], odd[2];
   for (int half = 0; half < 2; ++half) {
-    even[half].named("even" + Twine(half));
-    odd[half].named("odd" + Twine(half));
-    columns.push_back(op<arm::Vzip1qF32Op>(even[half], odd[half]));
-    columns.push_back(op<arm::Vzip2qF32Op>(even[half], odd[half]));
+    even[half] = zip(rows[0], rows[2], half).named("even" + Twine(half));
+    odd[half] = zip(rows[1], rows[3], half).named("odd" + Twine(half));
+    columns.push_back(zip(even[half], odd[half], false));
+    columns.push_back(zip(even[half], odd[half], true));
   }
   return columns;
+}
+
+void Neon::storeColumns(ArrayRef<Val> rows, Val base, Val at,
+                        int64_t distance) const {
+  assert(isAArch64);
+  if (rows.size() == 2) {
+    store(zip(rows[0], rows[1], false), base, at);
+    return store(zip(rows[0], rows[1], true), base, at + lanes());
+  }
+  if (!isHalf()) {
+    for (auto [j, column] : llvm::enumerate(transposed(rows)))
+      store(column, base, at + j * distance);
+    return;
+  }
+  auto storeFour = [&](Val to, Val a, Val b, Val c, Val d) {
+    arm::StoreColumnsF16Op::create(k.b(), k.loc(), base, to, a, b, c, d);
+  };
+  if (rows.size() == 4)
+    return storeFour(at, rows[0], rows[1], rows[2], rows[3]);
+  // Rows 0 and 4 side by side, then 1 and 5: all eight are in order.
+  for (bool upper : {false, true})
+    storeFour(at + (upper ? 4 * lanes() : 0), zip(rows[0], rows[4], upper),
+              zip(rows[1], rows[5], upper), zip(rows[2], rows[6], upper),
+              zip(rows[3], rows[7], upper));
 }

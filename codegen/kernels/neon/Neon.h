@@ -13,14 +13,39 @@
 #ifndef MOTE_CODEGEN_KERNELS_NEON_NEON_H
 #define MOTE_CODEGEN_KERNELS_NEON_NEON_H
 
+#include "codegen/kernels/Geometry.h"
 #include "codegen/kernels/KernelBuilder.h"
+#include "codegen/targets/Target.h"
 #include "dialects/Arm/IR/Arm.h"
 
 namespace mote {
 
+/// The vectors that a kernel of floats computes with.
+enum class FloatUnit {
+  F32Armv7, ///< Four f32; products are rounded before they are added.
+  F32,      ///< Four f32, AArch64.
+  F16       ///< Eight f16, AArch64 with FEAT_FP16: arithmetic and sums in f16.
+};
+inline Number numberOf(FloatUnit unit) {
+  return unit == FloatUnit::F16 ? Number::F16 : Number::F32;
+}
+/// Numbers of a vector.
+inline int64_t lanesOf(FloatUnit unit) {
+  return unit == FloatUnit::F16 ? 8 : 4;
+}
+/// What a target must have.
+inline uint32_t isaOf(FloatUnit unit) {
+  return unit == FloatUnit::F32Armv7 ? IsaNEON
+         : unit == FloatUnit::F32    ? IsaNEON | IsaAArch64
+                                     : IsaNEON | IsaAArch64 | IsaFP16;
+}
+
 class Neon {
 public:
-  Neon(KernelBuilder &k, bool isAArch64) : k(k), isAArch64(isAArch64) {}
+  Neon(KernelBuilder &k, bool isAArch64)
+      : Neon(k, isAArch64 ? FloatUnit::F32 : FloatUnit::F32Armv7) {}
+  Neon(KernelBuilder &k, FloatUnit unit)
+      : k(k), isAArch64(unit != FloatUnit::F32Armv7), unit(unit) {}
 
   /// Builds an intrinsic.
   template <typename OpTy, typename... Args> Val op(Args &&...args) const {
@@ -33,10 +58,7 @@ public:
   Val loadS32x4(Val base, Val at) const {
     return op<arm::Vld1qS32Op>(base, at);
   }
-  Val loadF32x4(Val base, Val at) const {
-    return op<arm::Vld1qF32Op>(base, at);
-  }
-  /// Stores an int8x8, int8x16 or float32x4.
+  /// Stores an int8x8, int8x16, float32x4 or float16x8.
   void store(Val vector, Val base, Val at) const;
   /// Stores `bytes` (4, 8 or 16) from byte `first` (a multiple of them) of an
   /// int8x16.
@@ -45,8 +67,6 @@ public:
   Val dupS8x16(int64_t x) const { return op<arm::VdupqNS8Op>(k.i32(x)); }
   Val dupS32(int64_t x) const { return op<arm::VdupqNS32Op>(k.i32(x)); }
   Val dupS64(int64_t x) const { return op<arm::VdupqNS64Op>(k.i64(x)); }
-
-  Val dupF32(double x) const { return op<arm::VdupqNF32Op>(k.f32(x)); }
 
   Val lowS8(Val x) const { return op<arm::VgetLowS8Op>(x); }
   Val highS8(Val x) const { return op<arm::VgetHighS8Op>(x); }
@@ -65,20 +85,48 @@ public:
   /// Two int16x8 saturated to an int8x16.
   Val narrowS16(Val low, Val high) const;
 
-  /// `acc + x * y` of float32x4.
+  //--- Vectors of floats, as many as the unit's have lanes.
+
+  Val loadFloats(Val base, Val at) const;
+  Val dupFloat(double x) const;
+  Val add(Val x, Val y) const;
+  Val subtract(Val x, Val y) const;
+  Val max(Val x, Val y) const;
+  Val min(Val x, Val y) const;
+  /// The lower (upper) halves of x and y, lane by lane: x[0], y[0], x[1], ...
+  Val zip(Val x, Val y, bool upper) const;
+  /// `acc + x * y`.
   Val multiplyAdd(Val acc, Val x, Val y) const;
-  /// `acc + x * y[lane]` of float32x4.
+  /// `acc + x * y[lane]`.
   Val multiplyLane(Val acc, Val x, Val y, int64_t lane) const;
-  /// Transposes: lane j of result i is lane i of `rows[j]`. AArch64 only.
-  llvm::SmallVector<Val, 4> transposed(llvm::ArrayRef<Val> rows) const;
+  /// Stores lane 0 of every row, then lane 1 of every row, and so on: of two or
+  /// four rows, of f16 also of eight. AArch64 only. Lanes of four rows of f32
+  /// are `distance` elements apart, others follow each other.
+  void storeColumns(llvm::ArrayRef<Val> rows, Val base, Val at,
+                    int64_t distance) const;
 
   KernelBuilder &builder() const { return k; }
 
   bool hasAArch64() const { return isAArch64; }
+  FloatUnit getUnit() const { return unit; }
+  bool isHalf() const { return unit == FloatUnit::F16; }
+  int64_t lanes() const { return lanesOf(unit); }
+  mlir::FloatType floatType() const {
+    return isHalf() ? mlir::FloatType(k.b().getF16Type()) : k.b().getF32Type();
+  }
 
 private:
+  /// One of two intrinsics: that of f32, or that of f16.
+  template <typename F32Op, typename F16Op, typename... Args>
+  Val either(Args &&...args) const {
+    return isHalf() ? op<F16Op>(std::forward<Args>(args)...)
+                    : op<F32Op>(std::forward<Args>(args)...);
+  }
+  llvm::SmallVector<Val, 4> transposed(llvm::ArrayRef<Val> rows) const;
+
   KernelBuilder &k;
   bool isAArch64;
+  FloatUnit unit;
 };
 
 } // namespace mote

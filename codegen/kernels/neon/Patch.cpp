@@ -14,16 +14,21 @@ using namespace mote;
 /// Vectors that are copied without a loop, and in a step of one.
 static constexpr int64_t unrolled = 8, step = 4;
 
-static bool holdsFloats(Val memory) {
-  return cast<MemRefType>(memory.getType()).getElementType().isF32();
+static Type elementOf(Val memory) {
+  return cast<MemRefType>(memory.getType()).getElementType();
 }
 
-/// Calls `body` with each vector's offset and width: 16, 8, 4 or 1 bytes, or 4
-/// or 1 floats.
-static void forVectors(KernelBuilder &k, bool isFloat, int64_t count,
+/// Floats of a vector; 0 of bytes.
+static int64_t floatLanes(Type element) {
+  return isa<FloatType>(element) ? 128 / element.getIntOrFloatBitWidth() : 0;
+}
+
+/// Calls `body` with each vector's offset and width: 16, 8, 4 or 1 bytes, or a
+/// whole vector or one of floats.
+static void forVectors(KernelBuilder &k, int64_t lanes, int64_t count,
                        function_ref<void(Val, int64_t)> body) {
   for (int64_t width : {16, 8, 4}) {
-    if (count < width || (isFloat && width > 4))
+    if (count < width || (lanes != 0 && width != lanes))
       continue;
     int64_t whole = count / width * width, done = 0;
     if (whole > unrolled * width) {
@@ -46,13 +51,13 @@ static void forVectors(KernelBuilder &k, bool isFloat, int64_t count,
 void mote::copyVectors(const Neon &n, Val from, Val fromAt, Val to, Val toAt,
                        int64_t count) {
   KernelBuilder &k = n.builder();
-  bool isFloat = holdsFloats(from);
-  forVectors(k, isFloat, count, [&](Val i, int64_t width) {
+  int64_t lanes = floatLanes(elementOf(from));
+  forVectors(k, lanes, count, [&](Val i, int64_t width) {
     Val source = fromAt + i, target = toAt + i;
     if (width == 1)
       return k.store(k.load(from, source), to, target);
-    if (isFloat)
-      return n.store(n.loadF32x4(from, source), to, target);
+    if (lanes != 0)
+      return n.store(n.loadFloats(from, source), to, target);
     if (width == 16)
       return n.store(n.loadS8x16(from, source), to, target);
     if (width == 8)
@@ -65,16 +70,14 @@ void mote::copyVectors(const Neon &n, Val from, Val fromAt, Val to, Val toAt,
 void mote::fillVectors(const Neon &n, int8_t value, Val to, Val toAt,
                        int64_t count) {
   KernelBuilder &k = n.builder();
-  bool isFloat = holdsFloats(to);
-  Val vector =
-      count < 4 ? Val()
-                : (isFloat ? n.dupF32(value) : n.dupS8x16(value)).named("fill");
-  forVectors(k, isFloat, count, [&](Val i, int64_t width) {
+  int64_t lanes = floatLanes(elementOf(to));
+  Val vector;
+  if (count >= std::max<int64_t>(lanes, 4))
+    vector = (lanes != 0 ? n.dupFloat(value) : n.dupS8x16(value)).named("fill");
+  forVectors(k, lanes, count, [&](Val i, int64_t width) {
     if (width == 1)
-      return k.store(
-          k.constant(cast<MemRefType>(to.getType()).getElementType(), value),
-          to, toAt + i);
-    if (isFloat)
+      return k.store(k.constant(elementOf(to), value), to, toAt + i);
+    if (lanes != 0)
       return n.store(vector, to, toAt + i);
     n.storePart(vector, 0, width, to, toAt + i);
   });

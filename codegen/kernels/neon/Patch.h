@@ -13,9 +13,9 @@
 
 namespace mote {
 
-/// `count` i8 or f32 from `from[fromAt]` to `to[toAt]`, which do not overlap.
-/// What is left of 16 (8, 4) bytes is copied by a vector that overlaps the one
-/// before.
+/// `count` i8, f32 or f16 from `from[fromAt]` to `to[toAt]`, which do not
+/// overlap. What is left of 16 (8, 4) bytes is copied by a vector that overlaps
+/// the one before.
 void copyVectors(const Neon &n, Val from, Val fromAt, Val to, Val toAt,
                  int64_t count);
 /// `count` times `value` at `to[toAt]`.

@@ -19,7 +19,7 @@ RowRing::RowRing(const Geometry &g, int64_t lanes, int64_t tileRows)
   columns = (g.outW - 1) * g.strideW + (g.kernelW - 1) * g.dilationW + 1;
   // Few channels: vectors reach beyond the last pixel.
   rowSize = llvm::alignTo(columns * g.inC + (g.inC < lanes ? lanes : 0),
-                          g.isFloat ? 4 : 16);
+                          16 / g.elementBytes());
 }
 
 int64_t RowRing::reach(int64_t rows) const {

@@ -9,7 +9,8 @@
 // One output pixel, up to four output channels at a time. Taps outside the
 // input are left out of the loops instead of being tested: an i8 kernel with
 // padding subtracts the zero point from what it reads, so that they count as 0.
-// A fully connected layer is a 1x1 convolution over its rows.
+// A fully connected layer is a 1x1 convolution over its rows. Sums of f16 are
+// f32.
 //
 //===----------------------------------------------------------------------===//
 
@@ -95,7 +96,7 @@ void ConvRecipe::tile(Window window, Val inImage, Val outPixel, Val group,
   SmallVector<std::string> names;
   for (int64_t j = 0; j < width; ++j) {
     names.push_back("acc" + std::to_string(j));
-    acc.push_back(k.load(bias, channel + j));
+    acc.push_back(k.loadNumber(bias, channel + j));
   }
   acc = k.forLoop(
       window.ky0, window.ky1, 1, "ky", acc, names,
@@ -104,8 +105,8 @@ void ConvRecipe::tile(Window window, Val inImage, Val outPixel, Val group,
         return row(window, ky, inRow.named("in_row"), group, channel, acc);
       });
   for (int64_t j = 0; j < width; ++j)
-    k.store(epilogue->apply(acc[j], channel + j), out,
-            outPixel + (channel + j));
+    k.storeNumber(epilogue->apply(acc[j], channel + j), out,
+                  outPixel + (channel + j));
 }
 
 KernelBuilder::Vals ConvRecipe::row(Window window, Val ky, Val inRow, Val group,
@@ -119,14 +120,16 @@ KernelBuilder::Vals ConvRecipe::row(Window window, Val ky, Val inRow, Val group,
                   ArrayRef<Val> acc) {
     KernelBuilder::Vals weights, sums;
     if (!isDepthwise) {
-      Val x = k.load(in, inAt);
+      Val x = k.loadNumber(in, inAt);
       for (size_t j = 0; j < acc.size(); ++j)
-        weights.push_back(k.load(filter, filterAt + int64_t(j) * filterStep));
+        weights.push_back(
+            k.loadNumber(filter, filterAt + int64_t(j) * filterStep));
       return accumulate(x, weights, acc);
     }
     for (size_t j = 0; j < acc.size(); ++j) {
-      Val weight = k.load(filter, filterAt + int64_t(j));
-      sums.append(accumulate(k.load(in, inAt + int64_t(j)), weight, acc[j]));
+      Val weight = k.loadNumber(filter, filterAt + int64_t(j));
+      sums.append(
+          accumulate(k.loadNumber(in, inAt + int64_t(j)), weight, acc[j]));
     }
     return sums;
   };
@@ -178,10 +181,10 @@ static LogicalResult build(KernelBuilder &k, Operation *op) {
   return success();
 }
 
-template <bool isFloat> static bool applies(Operation *op) {
+template <Number number> static bool applies(Operation *op) {
   Geometry g = Geometry::of(op);
-  if (isFloat || g.isFloat)
-    return isFloat && g.isFloat;
+  if (g.number != number)
+    return false;
   // Padding with another value than 0 needs the bias rewritten.
   return g.padValue == 0 || !g.hasPadding() ||
          (!filterOf(op).empty() && !biasOf(op).empty());
@@ -200,18 +203,24 @@ static uint64_t cost(Operation *op, const Target &target) {
 
 ArrayRef<KernelVariant> mote::scalarConvKernels() {
   static const KernelVariant rows[] = {
-      {"conv2d_s8_1x4__c", "qnn.conv2d", IsaScalar, applies<false>, cost,
+      {"conv2d_s8_1x4__c", "qnn.conv2d", IsaScalar, applies<Number::S8>, cost,
        nullptr, build, overlapOfPixels},
-      {"conv2d_f32_1x4__c", "qnn.conv2d", IsaScalar, applies<true>, cost,
+      {"conv2d_f32_1x4__c", "qnn.conv2d", IsaScalar, applies<Number::F32>, cost,
+       nullptr, build, overlapOfPixels},
+      {"conv2d_f16_1x4__c", "qnn.conv2d", IsaScalar, applies<Number::F16>, cost,
        nullptr, build, overlapOfPixels},
       {"depthwise_conv2d_s8_1x4__c", "qnn.depthwise_conv2d", IsaScalar,
-       applies<false>, cost, nullptr, build, overlapOfPixels},
+       applies<Number::S8>, cost, nullptr, build, overlapOfPixels},
       {"depthwise_conv2d_f32_1x4__c", "qnn.depthwise_conv2d", IsaScalar,
-       applies<true>, cost, nullptr, build, overlapOfPixels},
+       applies<Number::F32>, cost, nullptr, build, overlapOfPixels},
+      {"depthwise_conv2d_f16_1x4__c", "qnn.depthwise_conv2d", IsaScalar,
+       applies<Number::F16>, cost, nullptr, build, overlapOfPixels},
       {"fully_connected_s8_1x4__c", "qnn.fully_connected", IsaScalar,
-       applies<false>, cost, nullptr, build, overlapOfPixels},
+       applies<Number::S8>, cost, nullptr, build, overlapOfPixels},
       {"fully_connected_f32_1x4__c", "qnn.fully_connected", IsaScalar,
-       applies<true>, cost, nullptr, build, overlapOfPixels},
+       applies<Number::F32>, cost, nullptr, build, overlapOfPixels},
+      {"fully_connected_f16_1x4__c", "qnn.fully_connected", IsaScalar,
+       applies<Number::F16>, cost, nullptr, build, overlapOfPixels},
   };
   return rows;
 }

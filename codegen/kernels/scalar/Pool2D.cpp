@@ -38,7 +38,7 @@ static KernelBuilder::Vals reduceWindow(KernelBuilder &k, const Geometry &g,
                            .named("in_at");
               KernelBuilder::Vals next;
               for (size_t j = 0; j < acc.size(); ++j) {
-                Val x = k.load(in, at + int64_t(j));
+                Val x = k.loadNumber(in, at + int64_t(j));
                 next.push_back(combine(acc[j], g.isFloat ? x : k.i8ToI32(x)));
               }
               return next;
@@ -68,8 +68,8 @@ static LogicalResult buildMax(KernelBuilder &k, Operation *op) {
     auto acc = reduceWindow(k, g, in, w, channel, inits,
                             [&](Val acc, Val x) { return k.max(acc, x); });
     for (int64_t j = 0; j < width; ++j)
-      k.store(g.isFloat ? acc[j] : k.trunc(acc[j], k.b().getI8Type()), out,
-              outAt + j);
+      k.storeNumber(g.isFloat ? acc[j] : k.trunc(acc[j], k.b().getI8Type()),
+                    out, outAt + j);
   });
   return success();
 }
@@ -95,7 +95,7 @@ static LogicalResult buildAverage(KernelBuilder &k, Operation *op) {
                             [](Val acc, Val x) { return acc + x; });
     for (int64_t j = 0; j < width; ++j) {
       if (!g.isFloat) {
-        k.store(epilogue.apply(acc[j], count - 1), out, outAt + j);
+        k.storeNumber(epilogue.apply(acc[j], count - 1), out, outAt + j);
         continue;
       }
       Val divisor = pool.getCountIncludePad() ? k.index(g.taps()) : count;
@@ -103,8 +103,9 @@ static LogicalResult buildAverage(KernelBuilder &k, Operation *op) {
                         k.loc(), k.b().getI32Type(), divisor));
       Val asFloat(&k, k.b().createOrFold<arith::SIToFPOp>(
                           k.loc(), k.b().getF32Type(), asInt));
-      k.store(Val(&k, arith::DivFOp::create(k.b(), k.loc(), acc[j], asFloat)),
-              out, outAt + j);
+      k.storeNumber(
+          Val(&k, arith::DivFOp::create(k.b(), k.loc(), acc[j], asFloat)), out,
+          outAt + j);
     }
   });
   return success();
@@ -175,8 +176,8 @@ static uint64_t costOfElements(Operation *op, const Target &) {
          cycles;
 }
 
-template <bool isFloat> static bool applies(Operation *op) {
-  return Geometry::of(op).isFloat == isFloat;
+template <Number number> static bool applies(Operation *op) {
+  return Geometry::of(op).number == number;
 }
 
 static uint64_t cost(Operation *op, const Target &) {
@@ -186,14 +187,18 @@ static uint64_t cost(Operation *op, const Target &) {
 
 ArrayRef<KernelVariant> mote::scalarPoolKernels() {
   static const KernelVariant rows[] = {
-      {"max_pool2d_s8_1x4__c", "qnn.max_pool2d", IsaScalar, applies<false>,
+      {"max_pool2d_s8_1x4__c", "qnn.max_pool2d", IsaScalar, applies<Number::S8>,
        cost, nullptr, buildMax, overlapOfPixels},
-      {"max_pool2d_f32_1x4__c", "qnn.max_pool2d", IsaScalar, applies<true>,
-       cost, nullptr, buildMax, overlapOfPixels},
-      {"avg_pool2d_s8_1x4__c", "qnn.avg_pool2d", IsaScalar, applies<false>,
+      {"max_pool2d_f32_1x4__c", "qnn.max_pool2d", IsaScalar,
+       applies<Number::F32>, cost, nullptr, buildMax, overlapOfPixels},
+      {"max_pool2d_f16_1x4__c", "qnn.max_pool2d", IsaScalar,
+       applies<Number::F16>, cost, nullptr, buildMax, overlapOfPixels},
+      {"avg_pool2d_s8_1x4__c", "qnn.avg_pool2d", IsaScalar, applies<Number::S8>,
        cost, nullptr, buildAverage, overlapOfPixels},
-      {"avg_pool2d_f32_1x4__c", "qnn.avg_pool2d", IsaScalar, applies<true>,
-       cost, nullptr, buildAverage, overlapOfPixels},
+      {"avg_pool2d_f32_1x4__c", "qnn.avg_pool2d", IsaScalar,
+       applies<Number::F32>, cost, nullptr, buildAverage, overlapOfPixels},
+      {"avg_pool2d_f16_1x4__c", "qnn.avg_pool2d", IsaScalar,
+       applies<Number::F16>, cost, nullptr, buildAverage, overlapOfPixels},
       {"sum_rows_s8_1x4__c", "qnn.sum_rows", IsaScalar, appliesToRows<false>,
        costOfElements<5>, nullptr, buildSumRows},
       {"sum_rows_f32_1x4__c", "qnn.sum_rows", IsaScalar, appliesToRows<true>,

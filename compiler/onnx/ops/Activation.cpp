@@ -56,7 +56,7 @@ static LogicalResult importClip11(Node &node) {
     isConstant &= node.isConstant(bound);
   }
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  if (element.isF32() && isConstant)
+  if (nn::isLayerFloat(element) && isConstant)
     return clip(node,
                 node.hasInput(1) ? *node.scalar(1, "the bound") : -infinity,
                 node.hasInput(2) ? *node.scalar(2, "the bound") : infinity);

@@ -95,8 +95,7 @@ static FailureOr<Value> floatConvolution(Node &node) {
   if (node.hasInput(2) && (failed(checkBias(node, 2, node.shape(1)[0])) ||
                            failed(node.expectSameElementType(0, 2))))
     return failure();
-  // nn.conv2d's kernels are for f32.
-  if (!isImage(node) || !node.type(0).getElementType().isF32())
+  if (!isImage(node) || !nn::isLayerFloat(node.type(0).getElementType()))
     return convolveInLoops(node);
   Value filter =
       permutedWeight(node, 1, weightShape2D(node.shape(1)), {0, 2, 3, 1});

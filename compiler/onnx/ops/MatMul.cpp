@@ -59,11 +59,11 @@ Value mote::importer::productByWeight(Node &node, Value input, Value filter,
   return node.reshape(product, resultType.getShape());
 }
 
-/// Whether input 1 is a weight that a fully connected layer, which is f32 or
-/// quantized, can have.
+/// Whether input 1 is a weight that a fully connected layer, which is f32, f16
+/// or quantized, can have.
 static bool isLayerWeight(Node &node) {
   return node.get(1).constant && node.rank(1) == 2 &&
-         node.type(0).getElementType().isF32();
+         nn::isLayerFloat(node.type(0).getElementType());
 }
 
 /// Sums of integers wrap, as ONNX's do.

@@ -77,9 +77,11 @@ static LogicalResult importBatchNormalization(Node &node) {
                           << channels << "] but got " << node.type(index);
   if (node.intAttr("training_mode", 0) != 0)
     return importTrainingBatchNormalization(node);
-  // Layers that it could fold into are f32.
+  // Layers that it could fold into are f32 or f16.
+  Type element = node.type(0).getElementType();
   bool isFoldable = llvm::all_of(llvm::seq(0u, 5u), [&](unsigned index) {
-    return node.type(index).getElementType().isF32();
+    return nn::isLayerFloat(element) &&
+           node.type(index).getElementType() == element;
   });
   if (!isFoldable)
     return node.setResult(normalizedChannels(node, node.in(3), node.in(4)));
@@ -312,9 +314,8 @@ static LogicalResult importMeanVarianceNormalization(Node &node) {
 static LogicalResult importLRNLoops(Node &node, int64_t size) {
   auto rank = static_cast<unsigned>(node.rank(0));
   Type element = node.type(0).getElementType(), sum = sumType(element);
-  Value squares = joined(node, sum, node.in(0), [&](Nums x) {
-    return x[0].to(sum) * x[0].to(sum);
-  });
+  Value squares = joined(node, sum, node.in(0),
+                         [&](Nums x) { return x[0].to(sum) * x[0].to(sum); });
   SmallVector<int64_t> low(rank, 0), high(rank, 0);
   low[1] = (size - 1) / 2;
   high[1] = size - 1 - low[1];
@@ -329,11 +330,10 @@ static LogicalResult importLRNLoops(Node &node, int64_t size) {
                           [](Nums x, Num total) { return total + x[0]; });
   double alpha = node.floatAttr("alpha", 1e-4f),
          beta = node.floatAttr("beta", 0.75f), bias = node.floatAttr("bias", 1);
-  return node.setResult(
-      joined(node, element, {node.in(0), sums}, [&](Nums x) {
-        Num base = x[1] * (alpha / double(size)) + bias;
-        return (x[0].to(sum) / pow(base, base.like(beta))).to(element);
-      }));
+  return node.setResult(joined(node, element, {node.in(0), sums}, [&](Nums x) {
+    Num base = x[1] * (alpha / double(size)) + bias;
+    return (x[0].to(sum) / pow(base, base.like(beta))).to(element);
+  }));
 }
 
 static LogicalResult importLRN(Node &node) {

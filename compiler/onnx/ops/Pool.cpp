@@ -26,7 +26,8 @@ static FailureOr<RankedTensorType> poolType(Node &node, const Window &window,
 /// Whether nn's pools have kernels for input 0.
 static bool isKernelImage(Node &node) {
   Type element = node.type(0).getElementType();
-  return isImage(node) && (element.isF32() || element.isSignlessInteger(8));
+  return isImage(node) &&
+         (nn::isLayerFloat(element) || element.isSignlessInteger(8));
 }
 
 static LogicalResult importMaxPoolLoops(Node &node) {

@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Compares kernels with the reference interpreter, on random ops, bit for bit
-// (f32: within 1e-6 of the largest sum of magnitudes):
+// (f32: within 1e-6 of the largest sum of magnitudes, f16: within 2^-8):
 //
 //   mote-kernel-test --target=cortex-m4 --kernel=conv2d_s8_2x2__dsp --cases=40
 //
@@ -74,6 +74,13 @@ struct Batch {
 };
 } // namespace
 
+/// What a row's name says of its elements.
+static Number numberOf(const KernelVariant &variant) {
+  return variant.name.contains("_f16_")   ? Number::F16
+         : variant.name.contains("_f32_") ? Number::F32
+                                          : Number::S8;
+}
+
 /// Adds a random op that `variant` computes; false if none was found.
 static bool addOp(OpBuilder &b, RandomOps &random, const KernelVariant &variant,
                   func::FuncOp function, SmallVectorImpl<Value> &results,
@@ -84,8 +91,7 @@ static bool addOp(OpBuilder &b, RandomOps &random, const KernelVariant &variant,
     auto input = [&](Type type) -> Value {
       return entry.addArgument(type, b.getUnknownLoc());
     };
-    Operation *op =
-        random.create(variant.op, variant.name.contains("_f32_"), input);
+    Operation *op = random.create(variant.op, numberOf(variant), input);
     if (succeeded(verify(op)) && variant.applies(op)) {
       op->setAttr("kernel", b.getStringAttr(variant.name));
       op->setLoc(NameLoc::get(b.getStringAttr("op" + Twine(texts.size()))));

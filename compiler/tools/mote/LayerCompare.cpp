@@ -81,6 +81,14 @@ std::vector<const HostTensor *> mote::findReferences(const Trace &trace,
   return references;
 }
 
+double mote::largestMagnitude(const HostTensor &tensor) {
+  double largest = 0;
+  for (int64_t i = 0; i < tensor.getNumElements(); ++i)
+    if (double size = std::fabs(tensor.getDouble(i)); std::isfinite(size))
+      largest = std::max(largest, size);
+  return largest;
+}
+
 static bool isClose(const HostTensor &got, const HostTensor &reference,
                     int64_t i, const Tolerance &tolerance, double &difference) {
   if (!isFloat(reference.getKind())) {
@@ -117,9 +125,12 @@ Comparison mote::compareTensors(const HostTensor &got,
                                 const Tolerance &tolerance) {
   Comparison result;
   result.elements = reference.getNumElements();
+  Tolerance allowed = tolerance;
+  if (tolerance.ofLargest != 0 && isFloat(reference.getKind()))
+    allowed.absolute += tolerance.ofLargest * largestMagnitude(reference);
   for (int64_t i = 0; i < result.elements; ++i) {
     double difference = 0;
-    bool close = isClose(got, reference, i, tolerance, difference);
+    bool close = isClose(got, reference, i, allowed, difference);
     // NaN differences are the largest there are.
     if (!(difference <= result.largest))
       result.largest = difference;

@@ -16,11 +16,15 @@
 namespace mote {
 
 /// How far a value may be from its reference: integers by `steps`, floats by
-/// `absolute + relative * |reference|`.
+/// `absolute + relative * |reference| + ofLargest * largest |reference|`, the
+/// largest of the tensor.
 struct Tolerance {
   int64_t steps = 0;
-  double absolute = 1e-5, relative = 1e-4;
+  double absolute = 1e-5, relative = 1e-4, ofLargest = 0;
 };
+
+/// The largest finite |element|.
+double largestMagnitude(const HostTensor &tensor);
 
 /// Where a node's result lies in the arena after a run without reuse of memory.
 struct LayerBuffer {

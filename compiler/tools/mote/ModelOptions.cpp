@@ -168,6 +168,13 @@ void mote::addCompileOptions(ArgumentParser &parser, ModelOptions &all) {
       "where inputs and outputs lie: in the arena (default), or the caller's",
       {{"arena", BorderBuffers::Arena}, {"caller", BorderBuffers::Caller}},
       options.borderBuffers);
+  parser.choice<Precision>(
+      "precision",
+      "what floats are computed in: the model's types (default), or fp16: "
+      "weights and activations of f32 become f16, half the bytes; inputs and "
+      "outputs stay f32. 'mote verify' says what it costs",
+      {{"model", Precision::Model}, {"fp16", Precision::Half}},
+      options.precision);
   parser.choice<Optimize>(
       "optimize",
       "which kernels: those of fewest cycles (default); balanced: 1 % more "
@@ -274,6 +281,9 @@ Error mote::checkOptions(const ModelOptions &options) {
         "--quantize=int8 needs --calibration=FILE.npz or a folder");
   if (!compile.quantize && !compile.calibrationPath.empty())
     return makeError("--calibration is of use with --quantize=int8 only");
+  if (compile.quantize && compile.precision == Precision::Half)
+    return makeError("--quantize=int8 leaves no floats to narrow; expected no "
+                     "--precision=fp16");
   if (compile.streamInput && compile.borderBuffers == BorderBuffers::Caller)
     return makeError("--stream-input keeps outputs in the arena; expected no "
                      "--io-buffers=caller");
@@ -337,6 +347,8 @@ std::string mote::describeOptions(const ModelOptions &options) {
     text += " --io-layout=nhwc";
   if (compile.borderBuffers == BorderBuffers::Caller)
     text += " --io-buffers=caller";
+  if (compile.precision == Precision::Half)
+    text += " --precision=fp16";
   if (compile.optimize != defaults.optimize)
     text += " --optimize=" + toString(compile.optimize).str();
   if (compile.flashBudget != defaults.flashBudget)

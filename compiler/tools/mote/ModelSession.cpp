@@ -94,6 +94,17 @@ mlir::LogicalResult ModelSession::compileTo(StringRef phase) {
   return compilation.advanceTo(phase);
 }
 
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+ModelSession::compileUnnarrowed() {
+  CompileOptions unnarrowed = options.compile;
+  unnarrowed.precision = Precision::Model;
+  Compilation original(context, unnarrowed);
+  if (failed(original.import(options.path, options.import)) ||
+      failed(original.advanceTo("qnn")))
+    return mlir::failure();
+  return mlir::OwningOpRef<mlir::ModuleOp>(original.getModule().clone());
+}
+
 EmissionOptions ModelSession::getEmissionOptions() const {
   EmissionOptions emission;
   emission.toolVersion = toolVersion;

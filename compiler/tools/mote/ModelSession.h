@@ -27,6 +27,9 @@ public:
   /// Imports the model unless that is done, and takes it to `phase` (not
   /// `cpp`).
   mlir::LogicalResult compileTo(llvm::StringRef phase);
+  /// The same model at phase `qnn` in the precision of its file: what
+  /// `--precision` is measured by.
+  mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> compileUnnarrowed();
   /// The C++ files, once `emitc` is reached.
   mlir::FailureOr<std::vector<EmittedFile>> emit();
   /// How it prints them.

@@ -31,13 +31,16 @@ struct VerifyArguments {
   RunOptions run;
   SampleFiles inputs{"inputs"}, expected{"expected"};
   Tolerance tolerance, expectedTolerance;
+  /// `Tolerance::ofLargest` where something is computed in f16.
+  double halfTolerance = 0.02;
 };
 
 /// One line of the table, over all samples.
 struct Row {
   std::string name, type;
   int64_t elements = 0, different = 0;
-  double largest = 0;
+  double largest = 0;          ///< Difference.
+  double largestReference = 0; ///< Of the references it was compared with.
 };
 
 class Verifier {
@@ -53,15 +56,22 @@ private:
   Error compareLayers(size_t index, ArrayRef<char> arena, const Trace &trace);
   void compare(size_t index, StringRef what, Row &row, const HostTensor &got,
                const HostTensor &reference, const Tolerance &tolerance);
+  void compareWithUnnarrowed(size_t port, const HostTensor &got,
+                             const HostTensor &wanted);
   void printTable() const;
+  void printPrecision() const;
+  bool isNarrowed() const {
+    return arguments.model.compile.precision == Precision::Half;
+  }
 
   VerifyArguments &arguments;
   ModelSession &session;
   mlir::OwningOpRef<mlir::ModuleOp> reference;
+  mlir::OwningOpRef<mlir::ModuleOp> unnarrowed; ///< With --precision=fp16.
   std::vector<LayerBuffer> layers;
   std::optional<Program> program;
   std::vector<Sample> samples, expected;
-  std::vector<Row> layerRows, outputRows, expectedRows;
+  std::vector<Row> layerRows, outputRows, expectedRows, precisionRows;
   std::string firstDifference;
 };
 } // namespace
@@ -77,6 +87,19 @@ Error Verifier::compile() {
   if (failed(compilation.advanceTo("planned")))
     return reported();
   layers = collectLayers(compilation.getModule());
+  if (isNarrowed()) {
+    auto original = session.compileUnnarrowed();
+    if (failed(original))
+      return reported();
+    unnarrowed = std::move(*original);
+  }
+  // Sums in f16 are off by units of their largest, and so is what follows.
+  if (isNarrowed() || any_of(layers, [](const LayerBuffer &layer) {
+        return layer.kind == ElementKind::F16;
+      }))
+    for (Tolerance *tolerance :
+         {&arguments.tolerance, &arguments.expectedTolerance})
+      tolerance->ofLargest = arguments.halfTolerance;
   if (failed(compilation.advanceTo("emitc")))
     return reported();
   mlir::FailureOr<std::vector<EmittedFile>> files = session.emit();
@@ -134,6 +157,18 @@ void Verifier::compare(size_t index, StringRef what, Row &row,
                           .str();
 }
 
+/// What f16 costs is told, and no difference.
+void Verifier::compareWithUnnarrowed(size_t port, const HostTensor &got,
+                                     const HostTensor &wanted) {
+  Row &row = precisionRows[port];
+  Comparison comparison = compareTensors(got, wanted, arguments.tolerance);
+  row.elements += comparison.elements;
+  if (!(comparison.largest <= row.largest))
+    row.largest = comparison.largest;
+  row.largestReference =
+      std::max(row.largestReference, largestMagnitude(wanted));
+}
+
 Error Verifier::compareLayers(size_t index, ArrayRef<char> arena,
                               const Trace &trace) {
   for (auto [layer, row] : zip(layers, layerRows)) {
@@ -173,6 +208,11 @@ Error Verifier::verifySample(size_t index) {
       });
   if (failed(wanted))
     return reported();
+  decltype(wanted) original = SmallVector<HostTensor>();
+  if (isNarrowed())
+    original = interpret(getModelFunction(*unnarrowed), samples[index]);
+  if (failed(original))
+    return reported();
 
   const ModelSignature &signature = session.compilation.getSignature();
   if (Error error = compareLayers(index, result->arena, trace))
@@ -185,6 +225,8 @@ Error Verifier::verifySample(size_t index) {
     const HostTensor &got = outputs->front()[port];
     compare(index, "output", outputRows[port], got, (*wanted)[port],
             arguments.tolerance);
+    if (isNarrowed())
+      compareWithUnnarrowed(port, got, (*original)[port]);
     if (!expected.empty())
       compare(index, "given output", expectedRows[port], got,
               expected[index][port], arguments.expectedTolerance);
@@ -213,6 +255,20 @@ void Verifier::printTable() const {
     printRows("outputs on " + target + " against those given:", expectedRows);
 }
 
+void Verifier::printPrecision() const {
+  if (!isNarrowed())
+    return;
+  outs() << "outputs in f16 against the interpreter in f32:\n";
+  for (const Row &row : precisionRows) {
+    outs() << formatv("  {0,-40} {1,-20} differ by ", row.name, row.type)
+           << format("%g", row.largest) << " at most";
+    if (row.largestReference != 0)
+      outs() << ", " << format("%.2g", 100 * row.largest / row.largestReference)
+             << " % of the largest, " << format("%g", row.largestReference);
+    outs() << "\n";
+  }
+}
+
 int Verifier::run() {
   Reporter &reporter = session.reporter;
   auto fail = [&](Error error) {
@@ -232,12 +288,14 @@ int Verifier::run() {
   for (const ModelPort &port : session.compilation.getSignature().outputs) {
     outputRows.push_back({port.name, port.describe()});
     expectedRows.push_back({port.name, port.describe()});
+    precisionRows.push_back({port.name, port.describe()});
   }
   for (size_t i = 0; i < samples.size(); ++i)
     if (Error error = verifySample(i))
       return fail(std::move(error));
   reporter.clearProgress();
   printTable();
+  printPrecision();
   if (!firstDifference.empty()) {
     outs() << "first difference: " << firstDifference << "\n";
     auto isEqual = [](const Row &row) { return row.different == 0; };
@@ -290,6 +348,10 @@ static ArgumentParser makeParser(VerifyArguments &arguments) {
   parser.value("atol", "X",
                "absolute difference allowed for floats; default 1e-5",
                number(arguments.tolerance.absolute));
+  parser.value("tol-fp16", "X",
+               "difference allowed for floats of a model with layers in f16, "
+               "relative to the largest of a tensor; default 0.02",
+               number(arguments.halfTolerance));
   parser.value("expected-steps", "N",
                "how far integers may be from --expected; default 0",
                arguments.expectedTolerance.steps);

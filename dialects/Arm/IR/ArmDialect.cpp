@@ -119,6 +119,11 @@ StringRef TileS8Op::getIntrinsicName() {
                    getTail(), getTailChain()});
 }
 
+StringRef TileF16Op::getIntrinsicName() {
+  return instance(getContext(), "mote_neon_tile_f16_8x16",
+                  {getSize(), getDistance(), getHasMin(), getHasMax()});
+}
+
 //===----------------------------------------------------------------------===//
 // Verifiers
 //===----------------------------------------------------------------------===//
@@ -194,14 +199,15 @@ LogicalResult AddOp::verify() {
                  check("addend", getAddend(), INT32_MIN, INT32_MAX));
 }
 
-LogicalResult TileF32Op::verify() {
-  if (getSize() % 4 != 0)
-    return emitOpError("expected a size that is a multiple of 4 but got ")
-           << getSize();
+template <typename OpTy>
+static LogicalResult verifyTile(OpTy op, int64_t step, int64_t channels) {
+  if (op.getSize() % step != 0)
+    return op.emitOpError("expected a size that is a multiple of ")
+           << step << " but got " << op.getSize();
   return success(
-      succeeded(checkRange(*this, "size", getSize(), 4, int64_t(1) << 30)) &&
-      succeeded(
-          checkRange(*this, "distance", getDistance(), 8, int64_t(1) << 28)));
+      succeeded(checkRange(op, "size", op.getSize(), step, int64_t(1) << 30)) &&
+      succeeded(checkRange(op, "distance", op.getDistance(), channels,
+                           int64_t(1) << 28)));
 }
 
 LogicalResult TileS8Op::verify() {
@@ -219,6 +225,9 @@ LogicalResult TileS8Op::verify() {
       succeeded(checkRange(*this, "tail", getTail(), 0, 24)) &&
       succeeded(checkRange(*this, "tail_chain", getTailChain(), 1, 3)));
 }
+
+LogicalResult TileF32Op::verify() { return verifyTile(*this, 4, 8); }
+LogicalResult TileF16Op::verify() { return verifyTile(*this, 8, 16); }
 
 LogicalResult QuantizeOp::verify() {
   return checkRange(*this, "zero_point", getZeroPoint(), -128, 127);

@@ -28,5 +28,6 @@ include "dialects/Arm/IR/DSPOps.td"
 include "dialects/Arm/IR/MVEOps.td"
 include "dialects/Arm/IR/NEONOps.td"
 include "dialects/Arm/IR/NEONFloatOps.td"
+include "dialects/Arm/IR/NEONHalfOps.td"
 
 #endif // MOTE_DIALECTS_ARM_IR_ARMOPS

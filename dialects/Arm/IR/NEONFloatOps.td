@@ -39,8 +39,8 @@ def NEON_VdivqF32Op : NEON_Binary<"vdivq_f32", NEON_F32x4, NEON_F32x4, "x / y (A
 def NEON_VcvtnqS32F32Op
     : NEON_Unary<"vcvtnq_s32_f32", NEON_F32x4, NEON_S32x4, "x to the nearest integer, ties to even, saturated; NaN is 0 (AArch64)">;
 
-class NEON_AccumulateLane<string intrinsic, NEON_Vector lanes, string what>
-    : NEON_Op<intrinsic, NEON_F32x4.builderCall> {
+class NEON_AccumulateLane<string intrinsic, NEON_Vector type, NEON_Vector lanes, string what>
+    : NEON_Op<intrinsic, type.builderCall> {
   let summary = what;
   let description = [{
     `lane` is a constant, a lane of `y`.
@@ -48,27 +48,27 @@ class NEON_AccumulateLane<string intrinsic, NEON_Vector lanes, string what>
     %sum = arm.neon.}] # intrinsic # [{ %acc, %w, %x, %c1_i32 : (...) -> vector<4xf32>
     ```
   }];
-  let arguments = (ins NEON_F32x4:$acc, NEON_F32x4:$x, lanes:$y, I32:$lane);
-  let results = (outs NEON_F32x4:$result);
+  let arguments = (ins type:$acc, type:$x, lanes:$y, I32:$lane);
+  let results = (outs type:$result);
   let hasVerifier = 1;
 }
 def NEON_VfmaqLaneqF32Op
-    : NEON_AccumulateLane<"vfmaq_laneq_f32", NEON_F32x4, "acc + x * y[lane], rounded once (AArch64)">;
+    : NEON_AccumulateLane<"vfmaq_laneq_f32", NEON_F32x4, NEON_F32x4, "acc + x * y[lane], rounded once (AArch64)">;
 def NEON_VmlaqLaneF32Op
-    : NEON_AccumulateLane<"vmlaq_lane_f32", NEON_F32x2, "acc + x * y[lane], the product rounded before">;
+    : NEON_AccumulateLane<"vmlaq_lane_f32", NEON_F32x4, NEON_F32x2, "acc + x * y[lane], the product rounded before">;
 
 def NEON_VfmaqF32Op : NEON_Accumulate<"vfmaq_f32", NEON_F32x4, NEON_F32x4, "acc + x * y, rounded once (AArch64)">;
 def NEON_VmlaqF32Op : NEON_Accumulate<"vmlaq_f32", NEON_F32x4, NEON_F32x4, "acc + x * y, the product rounded before">;
 
-def NEON_TileF32Op : Arm_Op<"neon.tile_f32_8x8", "mote_neon_tile_f32_8x8", "mote_neon.h", []> {
-  let summary = "Sums of products of eight pixels by eight channels (AArch64)";
-  let description = [{
-    For p and c in 0..7:
+// `pixels` by `channels`; `size` is a multiple of `step`.
+class NEON_Tile<string element, int pixels, int channels, int step>
+    : Arm_Op<"neon.tile_" # element # "_" # pixels # "x" # channels, "", "mote_neon.h", []> {
+  let summary = "Sums of products of " # pixels # " pixels by " # channels # " channels (AArch64)";
+  let description = "For p in 0.." # !sub(pixels, 1) # " and c in 0.." # !sub(channels, 1) # ":\n\n" # [{
+        out[p * distance + c] = min(max(bias[c] + sum of pixels[}] # pixels # [{ * k + p] * weights[}] # channels # [{ * k + c], act_min), act_max)
 
-        out[p * distance + c] = min(max(bias[c] + sum of pixels[8k + p] * weights[8k + c], act_min), act_max)
-
-    over k from 0 to `size` - 1, a multiple of four; products are added by FMLA, k by k. `act_min` (`act_max`) counts if
-    `has_min` (`has_max`). Reads 16 floats behind the last of `pixels` and of `weights`. An assembly statement in mote_neon.h, which
+    over k from 0 to `size` - 1, a multiple of }] # step # [{; products are added by FMLA, k by k, to sums of the elements' type. `act_min` (`act_max`) counts if
+    `has_min` (`has_max`). Reads 64 bytes behind the last of `pixels` and of `weights`. An assembly statement in mote_neon.h, which
     says what compilers make of it otherwise.
 
     ```mlir
@@ -89,3 +89,5 @@ def NEON_TileF32Op : Arm_Op<"neon.tile_f32_8x8", "mote_neon_tile_f32_8x8", "mote
     ::llvm::StringRef $cppClass::getHeader() { return "mote_neon.h"; }
   }];
 }
+
+def NEON_TileF32Op : NEON_Tile<"f32", 8, 8, 4>;

@@ -58,6 +58,16 @@ LogicalResult Vst1qF32Op::verify() {
   return verifyElements(*this, getBase(), getValue().getType());
 }
 
+LogicalResult LoadF16Op::verify() {
+  return verifyElements(*this, getBase(), getResult().getType());
+}
+LogicalResult StoreF16Op::verify() {
+  return verifyElements(*this, getBase(), getValue().getType());
+}
+LogicalResult StoreColumnsF16Op::verify() {
+  return verifyElements(*this, getBase(), getA().getType());
+}
+
 /// A lane of 64 bits comes from an i64, all others from an i32.
 static LogicalResult verifyDup(Operation *op, Type scalar, VectorType vector) {
   unsigned expected = vector.getElementTypeBitWidth() == 64 ? 64 : 32;
@@ -94,6 +104,9 @@ LogicalResult VrshrqNS32Op::verify() {
 }
 LogicalResult VfmaqLaneqF32Op::verify() {
   return verifyImmediate(*this, getLane(), "lane", 0, 3);
+}
+LogicalResult VfmaqLaneqF16Op::verify() {
+  return verifyImmediate(*this, getLane(), "lane", 0, 7);
 }
 LogicalResult VmlaqLaneF32Op::verify() {
   return verifyImmediate(*this, getLane(), "lane", 0, 1);

@@ -259,12 +259,13 @@ struct ConvertIntegerFullyConnected : NNToQNNPattern<nn::FullyConnectedOp> {
 
 /// The bias, or zeros.
 static Value floatBias(OpBuilder &builder, Location loc, Value bias,
-                       int64_t channels) {
+                       Type result) {
   if (bias)
     return bias;
-  auto type = RankedTensorType::get({channels}, builder.getF32Type());
+  auto shaped = cast<RankedTensorType>(result);
+  auto type = shaped.clone(shaped.getShape().take_back());
   return arith::ConstantOp::create(builder, loc, type,
-                                   DenseElementsAttr::get(type, 0.0f));
+                                   builder.getZeroAttr(type));
 }
 
 /// A depthwise filter as `[KH, KW, C]`, transposed now if it is constant.
@@ -272,25 +273,19 @@ static Value floatDepthwiseFilter(OpBuilder &builder, Location loc,
                                   Value filter) {
   auto shape = cast<ShapedType>(filter.getType()).getShape();
   SmallVector<int64_t> hwc = {shape[1], shape[2], shape[0]};
-  auto type = RankedTensorType::get(hwc, builder.getF32Type());
+  Type element = cast<ShapedType>(filter.getType()).getElementType();
+  auto type = RankedTensorType::get(hwc, element);
   if (DenseElementsAttr value = constantOf(filter)) {
-    HostTensor host = HostTensor::fromAttr(value);
-    SmallVector<float, 0> permuted =
-        toHWC<float>(std::as_const(host).as<float>(), shape[0]);
+    SmallVector<APFloat, 0> values(value.getValues<APFloat>());
     return arith::ConstantOp::create(
-        builder, loc, type, DenseElementsAttr::get(type, ArrayRef(permuted)));
+        builder, loc, type,
+        DenseElementsAttr::get(type, toHWC<APFloat>(values, shape[0])));
   }
   Value flat = nn::ReshapeOp::create(
       builder, loc,
-      RankedTensorType::get({shape[0], shape[1], shape[2]},
-                            builder.getF32Type()),
-      filter);
+      RankedTensorType::get({shape[0], shape[1], shape[2]}, element), filter);
   return nn::TransposeOp::create(builder, loc, type, flat,
                                  builder.getDenseI64ArrayAttr({1, 2, 0}));
-}
-
-static bool isFloat(Value value) {
-  return cast<ShapedType>(value.getType()).getElementType().isF32();
 }
 
 namespace {
@@ -299,12 +294,10 @@ struct ConvertFloatConv2D : NNToQNNPattern<nn::Conv2DOp> {
   LogicalResult
   matchAndRewrite(nn::Conv2DOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (!isFloat(op.getInput()) || !isFloat(op.getFilter()) ||
-        !isFloat(op.getResult()))
-      return rewriter.notifyMatchFailure(op, "not f32");
+    if (!haveKernelFloats(op->getOperands()))
+      return rewriter.notifyMatchFailure(op, "neither f32 nor f16");
     Location loc = op.getLoc();
-    int64_t channels = cast<ShapedType>(op.getType()).getDimSize(3);
-    Value bias = floatBias(rewriter, loc, adaptor.getBias(), channels);
+    Value bias = floatBias(rewriter, loc, adaptor.getBias(), op.getType());
     Value init = createInit(rewriter, loc, op.getType());
     IntegerAttr padValue = rewriter.getI32IntegerAttr(0);
     if (isDepthwise(op))
@@ -329,14 +322,12 @@ struct ConvertFloatFullyConnected : NNToQNNPattern<nn::FullyConnectedOp> {
   LogicalResult
   matchAndRewrite(nn::FullyConnectedOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (!isFloat(op.getInput()) || !isFloat(op.getFilter()) ||
-        !isFloat(op.getResult()))
-      return rewriter.notifyMatchFailure(op, "not f32");
+    if (!haveKernelFloats(op->getOperands()))
+      return rewriter.notifyMatchFailure(op, "neither f32 nor f16");
     Location loc = op.getLoc();
-    int64_t channels = cast<ShapedType>(op.getType()).getDimSize(1);
     rewriter.replaceOpWithNewOp<qnn::FullyConnectedOp>(
         op, op.getType(), adaptor.getInput(), adaptor.getFilter(),
-        floatBias(rewriter, loc, adaptor.getBias(), channels),
+        floatBias(rewriter, loc, adaptor.getBias(), op.getType()),
         createInit(rewriter, loc, op.getType()), Value(), qnn::RequantAttr(),
         op.getActMinAttr(), op.getActMaxAttr(), StringAttr());
     return success();

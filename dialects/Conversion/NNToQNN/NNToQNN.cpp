@@ -74,6 +74,16 @@ qnn::RequantAttr mote::createRequant(MLIRContext *context,
   return requant;
 }
 
+bool mote::haveKernelFloats(ValueRange values) {
+  auto element = [](Value value) {
+    return cast<ShapedType>(value.getType()).getElementType();
+  };
+  return llvm::all_of(values, [&](Value value) {
+    return nn::isLayerFloat(element(value)) &&
+           element(value) == element(values[0]);
+  });
+}
+
 DenseElementsAttr mote::constantOf(Value value) {
   DenseElementsAttr attr;
   if (value && matchPattern(value, m_Constant(&attr)))
@@ -149,9 +159,7 @@ static bool isHotFloat(Operation *op) {
   if (!isa<nn::Conv2DOp, nn::FullyConnectedOp, nn::MaxPool2DOp,
            nn::AvgPool2DOp>(op))
     return false;
-  return llvm::all_of(op->getOperandTypes(), [](Type type) {
-    return cast<ShapedType>(type).getElementType().isF32();
-  });
+  return haveKernelFloats(op->getOperands());
 }
 
 static bool isLegal(Operation *op) {

@@ -97,6 +97,9 @@ readBias(mlir::Value original, mlir::DenseElementsAttr attr, double inputScale,
 /// The constant that `value` (converted) holds, or null.
 mlir::DenseElementsAttr constantOf(mlir::Value value);
 
+/// Whether all are tensors of one float type that kernels compute.
+bool haveKernelFloats(mlir::ValueRange values);
+
 } // namespace mote
 
 #endif // MOTE_DIALECTS_CONVERSION_NNTOQNN_NNTOQNN_H

@@ -11,10 +11,6 @@
 using namespace mlir;
 using namespace mote;
 
-static bool isFloat(Value value) {
-  return cast<ShapedType>(value.getType()).getElementType().isF32();
-}
-
 namespace {
 /// Maxima commute with a monotone change of scale, which is cheaper on the
 /// smaller side: after the pool.
@@ -25,8 +21,8 @@ struct ConvertMaxPool2D : NNToQNNPattern<nn::MaxPool2DOp> {
                   ConversionPatternRewriter &rewriter) const override {
     auto from = quantizationOf(op.getInput().getType());
     auto to = quantizationOf(op.getType());
-    if (!(from && to) && !(isFloat(op.getInput()) && isFloat(op.getResult())))
-      return rewriter.notifyMatchFailure(op, "neither 8-bit nor f32");
+    if (!(from && to) && !haveKernelFloats(op->getOperands()))
+      return rewriter.notifyMatchFailure(op, "neither 8-bit nor f32 nor f16");
     Type type = getTypeConverter()->convertType(op.getType());
     Value result = qnn::MaxPool2DOp::create(
                        rewriter, op.getLoc(), type, adaptor.getInput(),
@@ -107,8 +103,8 @@ struct ConvertAvgPool2D : NNToQNNPattern<nn::AvgPool2DOp> {
                                                   average, *from, *to, counts));
       return success();
     }
-    if (!isFloat(op.getInput()) || !isFloat(op.getResult()))
-      return rewriter.notifyMatchFailure(op, "neither 8-bit nor f32");
+    if (!haveKernelFloats(op->getOperands()))
+      return rewriter.notifyMatchFailure(op, "neither 8-bit nor f32 nor f16");
     rewriter.replaceOpWithNewOp<qnn::AvgPool2DOp>(
         op, type, adaptor.getInput(), createInit(rewriter, op.getLoc(), type),
         Value(), op.getKernelAttr(), op.getStridesAttr(), op.getPadsAttr(),

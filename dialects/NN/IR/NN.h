@@ -18,6 +18,14 @@
 
 #include "dialects/NN/IR/NNDialect.h.inc"
 
+namespace mote::nn {
+/// Whether convolutions, products with weights and pools of this float type
+/// have kernels.
+inline bool isLayerFloat(mlir::Type element) {
+  return element.isF32() || element.isF16();
+}
+} // namespace mote::nn
+
 #define GET_OP_CLASSES
 #include "dialects/NN/IR/NNOps.h.inc"
 

@@ -10,6 +10,7 @@
 
 #include "dialects/Interpreter/HostTensor.h"
 #include "llvm/ADT/STLExtras.h"
+#include <cmath>
 #include <cstring>
 #include <numeric>
 
@@ -117,11 +118,20 @@ std::optional<float> nn::splatValue(Value value) {
   return values->front();
 }
 
+bool nn::areFinite(ArrayRef<float> values, Type element) {
+  return llvm::all_of(values, [&](float value) {
+    return std::isfinite(roundTo(value, *kindOf(element)));
+  });
+}
+
 Value nn::floatConstant(OpBuilder &builder, Location loc,
-                        ArrayRef<int64_t> shape, ArrayRef<float> values) {
-  auto type = RankedTensorType::get(shape, builder.getF32Type());
-  return ConstantOp::create(builder, loc, type,
-                            DenseElementsAttr::get(type, values));
+                        ArrayRef<int64_t> shape, ArrayRef<float> values,
+                        Type element) {
+  auto type = RankedTensorType::get(shape, element);
+  HostTensor tensor = HostTensor::zeros(type);
+  for (auto [index, value] : llvm::enumerate(values))
+    tensor.setDouble(static_cast<int64_t>(index), value);
+  return ConstantOp::create(builder, loc, type, tensor.toAttr(type));
 }
 
 Value nn::quantizedConstant(OpBuilder &builder, Location loc,

@@ -64,10 +64,13 @@ std::optional<llvm::SmallVector<float>> realValues(mlir::Value value);
 /// The one value that every element of a constant-like value has, or none.
 std::optional<float> splatValue(mlir::Value value);
 
-/// A float constant.
+/// Whether all values are finite, and stay so in the float type `element`.
+bool areFinite(llvm::ArrayRef<float> values, mlir::Type element);
+
+/// A constant of the float type `element`, each value rounded to nearest.
 mlir::Value floatConstant(mlir::OpBuilder &builder, mlir::Location loc,
                           llvm::ArrayRef<int64_t> shape,
-                          llvm::ArrayRef<float> values);
+                          llvm::ArrayRef<float> values, mlir::Type element);
 
 /// A constant of quantized type from its stored integers.
 mlir::Value quantizedConstant(mlir::OpBuilder &builder, mlir::Location loc,

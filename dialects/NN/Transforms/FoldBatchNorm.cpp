@@ -73,11 +73,16 @@ static LogicalResult scaleLayer(PatternRewriter &rewriter, OpTy layer,
   SmallVector<float> offset(affine.offset);
   for (size_t c = 0; bias && c < channels; ++c)
     offset[c] += (*bias)[c] * affine.factor[c];
+  Type element = filter.getType().getElementType();
+  if (element.isF16() &&
+      !(areFinite(weights, element) && areFinite(offset, element)))
+    return rewriter.notifyMatchFailure(layer, "the weights would leave f16");
   rewriter.setInsertionPoint(layer);
-  Value newFilter = floatConstant(rewriter, filter.getLoc(),
-                                  filter.getType().getShape(), weights);
-  Value newBias = floatConstant(rewriter, layer.getLoc(),
-                                static_cast<int64_t>(channels), offset);
+  Value newFilter = floatConstant(
+      rewriter, filter.getLoc(), filter.getType().getShape(), weights, element);
+  Value newBias =
+      floatConstant(rewriter, layer.getLoc(), static_cast<int64_t>(channels),
+                    offset, element);
   rewriter.modifyOpInPlace(layer, [&] {
     layer.getFilterMutable().assign(newFilter);
     layer.getBiasMutable().assign(newBias);
@@ -147,7 +152,19 @@ struct FoldScaleIntoLayer : OpRewritePattern<MulOp> {
   }
 };
 
-/// batch_norm(x) -> add(mul(x, factor), offset), where no layer takes it.
+} // namespace
+
+/// `value` as `type`, which differs from its own in the width of floats.
+static Value castTo(PatternRewriter &rewriter, Value value,
+                    RankedTensorType type) {
+  if (value.getType() == type)
+    return value;
+  return CastOp::create(rewriter, value.getLoc(), type, value);
+}
+
+namespace {
+/// batch_norm(x) -> add(mul(x, factor), offset), where no layer takes it; in
+/// f32.
 struct ExpandBatchNorm : OpRewritePattern<BatchNormOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(BatchNormOp op,
@@ -159,12 +176,19 @@ struct ExpandBatchNorm : OpRewritePattern<BatchNormOp> {
         tensorType(op.getInput()).getRank() - op.getAxis(), 1);
     shape.front() = static_cast<int64_t>(affine->factor.size());
     Location loc = op.getLoc();
-    Value factor = floatConstant(rewriter, loc, shape, affine->factor);
-    Value offset = floatConstant(rewriter, loc, shape, affine->offset);
-    Value product = MulOp::create(rewriter, loc, op.getType(), op.getInput(),
-                                  factor, FloatAttr(), FloatAttr());
-    rewriter.replaceOpWithNewOp<AddOp>(op, op.getType(), product, offset,
-                                       FloatAttr(), FloatAttr());
+    // Factors need not fit a narrower type, nor be rounded to it.
+    auto type = cast<RankedTensorType>(op.getType());
+    RankedTensorType wide = type.clone(rewriter.getF32Type());
+    Value input = castTo(rewriter, op.getInput(), wide);
+    Value factor = floatConstant(rewriter, loc, shape, affine->factor,
+                                 wide.getElementType());
+    Value offset = floatConstant(rewriter, loc, shape, affine->offset,
+                                 wide.getElementType());
+    Value product = MulOp::create(rewriter, loc, wide, input, factor,
+                                  FloatAttr(), FloatAttr());
+    Value sum = AddOp::create(rewriter, loc, wide, product, offset, FloatAttr(),
+                              FloatAttr());
+    rewriter.replaceOp(op, castTo(rewriter, sum, type));
     return success();
   }
 };

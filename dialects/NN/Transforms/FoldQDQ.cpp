@@ -126,9 +126,9 @@ private:
       if (!constant)
         return;
       OpBuilder builder(op);
-      op.getResult().replaceAllUsesWith(
-          floatConstant(builder, op.getLoc(), op.getType().getShape(),
-                        *realValues(op.getResult())));
+      op.getResult().replaceAllUsesWith(floatConstant(
+          builder, op.getLoc(), op.getType().getShape(),
+          *realValues(op.getResult()), op.getType().getElementType()));
       op.erase();
       if (constant->use_empty())
         constant.erase();

@@ -45,7 +45,8 @@ static Value asBias(PatternRewriter &rewriter, Value value, int64_t channels,
     return reshapeConstant(rewriter, value, channels);
   for (float &element : *values)
     element = negate ? -element : element;
-  return floatConstant(rewriter, value.getLoc(), channels, *values);
+  return floatConstant(rewriter, value.getLoc(), channels, *values,
+                       type.getElementType());
 }
 
 /// Whether the layer's bias can still grow: no clamp comes before, and the bias
@@ -66,7 +67,7 @@ static void addBias(PatternRewriter &rewriter, OpTy layer, Value bias) {
     for (auto [element, addend] : llvm::zip_equal(sum, *realValues(bias)))
       element += addend;
     bias = floatConstant(rewriter, layer.getLoc(), tensorType(old).getShape(),
-                         sum);
+                         sum, tensorType(old).getElementType());
   }
   // The bias was made before the addition, which is after the layer.
   Operation *constant = constantUnder(bias);
@@ -137,9 +138,10 @@ struct MatMulToFullyConnected : OpRewritePattern<MatMulOp> {
         input.getRank() < 2)
       return rewriter.notifyMatchFailure(op,
                                          "expected constant weights [K, O]");
-    if (!input.getElementType().isF32() &&
+    if (!isLayerFloat(input.getElementType()) &&
         !isa<quant::QuantizedType>(input.getElementType()))
-      return rewriter.notifyMatchFailure(op, "layers are f32 or quantized");
+      return rewriter.notifyMatchFailure(op,
+                                         "layers are f32, f16 or quantized");
     RankedTensorType result = op.getType();
     int64_t rows = input.getNumElements() / input.getShape().back();
     auto flat = [&](RankedTensorType type) {

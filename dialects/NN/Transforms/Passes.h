@@ -27,6 +27,8 @@ struct NNPipelineOptions {
   bool int8Borders = false;
   /// Rank-4 borders channels last (`--io-layout=nhwc`).
   bool nhwcBorders = false;
+  /// Compute floats in f16 (`--precision=fp16`).
+  bool halfPrecision = false;
 };
 
 /// The part that does not know of quantization: fused layers without transposes

@@ -282,4 +282,31 @@ def NNQuantize : Pass<"nn-quantize", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"numQuantized", "quantized", "Ops that got an integer form">];
 }
 
+def NNCastToF16 : Pass<"nn-cast-to-f16", "::mlir::func::FuncOp"> {
+  let summary = "Compute in f16 what is computed in f32";
+  let description = [{
+    Every `nn` op with f32 results gets f16 operands and results; constants are rounded, once. Arguments and results of the function stay
+    f32, as do ops of other dialects and the quantized part of a model: casts stand between. A constant that f16 would make infinite is an
+    error that names the op and the element. Runs last, when everything that folds into weights has been folded in f32.
+
+    Before:
+    ```mlir
+    %1 = nn.relu %arg0 : tensor<4xf32> -> tensor<4xf32>
+    return %1 : tensor<4xf32>
+    ```
+    After:
+    ```mlir
+    %0 = nn.cast %arg0 : tensor<4xf32> -> tensor<4xf16>
+    %1 = nn.relu %0 : tensor<4xf16> -> tensor<4xf16>
+    %2 = nn.cast %1 : tensor<4xf16> -> tensor<4xf32>
+    return %2 : tensor<4xf32>
+    ```
+  }];
+  let dependentDialects = ["::mote::nn::NNDialect"];
+  let statistics = [
+    Statistic<"numConverted", "converted", "Ops that compute in f16">,
+    Statistic<"numConstants", "constants", "Constants rounded">,
+  ];
+}
+
 #endif // MOTE_DIALECTS_NN_TRANSFORMS_PASSES

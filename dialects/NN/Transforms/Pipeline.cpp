@@ -43,6 +43,8 @@ void nn::buildNNPipeline(OpPassManager &pm, const NNPipelineOptions &options) {
     function.addPass(createNNInt8Borders());
   function.addPass(createNNIOLayout(
       NNIOLayoutOptions{options.nhwcBorders ? "nhwc" : "onnx"}));
+  if (options.halfPrecision)
+    function.addPass(createNNCastToF16());
   function.addPass(createCanonicalizerPass());
   function.addPass(createCSEPass());
 }

@@ -129,7 +129,8 @@ public:
 
 private:
   void add(Value value, DenseF32ArrayAttr range) {
-    if (range && range.size() == 2 && isFloatTensor(value))
+    if (range && range.size() == 2 &&
+        tensorType(value).getElementType().isF32())
       ranges[value] = {range[0], range[1]};
     groups.insert(value);
   }

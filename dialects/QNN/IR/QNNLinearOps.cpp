@@ -11,13 +11,13 @@
 using namespace mlir;
 using namespace mote::qnn;
 
-/// Element types and epilogue: i8 with a requantization, or f32 with a clamp.
+/// Element types and epilogue: i8 with a requantization, or f32 or f16 with a
+/// clamp.
 template <typename OpTy>
 static LogicalResult verifyForm(OpTy op, int64_t outChannels) {
   if (failed(verifyShape(op, "a bias", op.getBias(), {outChannels})))
     return failure();
-  if (hasFloats(op.getInput()) && hasFloats(op.getFilter()) &&
-      hasFloats(op.getBias()) && hasFloats(op.getOut())) {
+  if (haveFloats({op.getInput(), op.getFilter(), op.getBias(), op.getOut()})) {
     if (op.getRequant())
       return op.emitOpError("expected no requant on floats");
     return success();
@@ -25,7 +25,7 @@ static LogicalResult verifyForm(OpTy op, int64_t outChannels) {
   if (!hasElements(op.getInput(), 8) || !hasElements(op.getFilter(), 8) ||
       !hasElements(op.getBias(), 32) || !hasElements(op.getOut(), 8))
     return op.emitOpError("expected i8 input, filter and result and i32 bias, "
-                          "or f32 everywhere");
+                          "or f32 or f16 everywhere");
   if (!op.getRequant())
     return op.emitOpError("expected a requant on integers");
   if (op.getActMin() || op.getActMax())
@@ -111,9 +111,8 @@ static LogicalResult verifyPool(OpTy op, ArrayRef<int64_t> dilations) {
     return failure();
   ShapedType input = shapedType(op.getInput()), out = shapedType(op.getOut());
   bool integers = hasElements(op.getInput(), 8) && hasElements(op.getOut(), 8);
-  bool floats = hasFloats(op.getInput()) && hasFloats(op.getOut());
-  if (!integers && !floats)
-    return op.emitOpError("expected i8 or f32 input and result");
+  if (!integers && !haveFloats({op.getInput(), op.getOut()}))
+    return op.emitOpError("expected i8, f32 or f16 input and result");
   Window window = {op.getKernelSize(), op.getStrides(), op.getPads(),
                    dilations};
   if (failed(verifyWindow(op, window, input, out)) ||

@@ -56,8 +56,9 @@ def QNN_Conv2DOp : QNN_LinearOp<"conv2d"> {
     `bias[o] = model bias[o] - zero_point * sum filter[o]`, and `pad_value` is that zero point.
     Sums wrap modulo 2^32; the true value always fits `i32`, which the conversion from nn proves.
 
-    Float form (`f32` everywhere, no `requant`): the same with `pad_value` 0 and
-    `out = min(max(acc, act_min), act_max)`. The order of summation is not fixed.
+    Float form (`f32` everywhere, or `f16` everywhere; no `requant`): the same with `pad_value` 0 and
+    `out = min(max(acc, act_min), act_max)`. The order of summation is not fixed, nor, for `f16`, whether sums
+    are kept in `f16` or in `f32` (docs/numerics.md).
 
     Shapes and `pads` as in `nn.conv2d`. The bias is always present. `groups` may be anything
     that divides C and O; groups = C = O is `qnn.depthwise_conv2d` instead.
@@ -85,7 +86,7 @@ def QNN_DepthwiseConv2DOp : QNN_LinearOp<"depthwise_conv2d"> {
 def QNN_FullyConnectedOp : QNN_LinearOp<"fully_connected"> {
   let summary = "Matrix product with weights, [N,K] x [O,K]";
   let description = [{
-    `acc = bias[o] + sum_k in[n,k] * filter[o,k]`, then requantization (integers) or clamp (f32)
+    `acc = bias[o] + sum_k in[n,k] * filter[o,k]`, then requantization (integers) or clamp (floats)
     as in `qnn.conv2d`.
   }];
   let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$filter, QNN_Shaped:$bias, QNN_Shaped:$out,
@@ -102,7 +103,7 @@ class QNN_UnaryDpsOp<string mnemonic> : QNN_Op<mnemonic> {
 }
 
 def QNN_MaxPool2DOp : QNN_UnaryDpsOp<"max_pool2d"> {
-  let summary = "Maximum over windows, NHWC (i8 or f32)";
+  let summary = "Maximum over windows, NHWC (i8, f32 or f16)";
   let description = [{ Positions outside the input never win; every window holds at least one inside. }];
   let arguments = (ins QNN_Shaped:$input, QNN_Shaped:$out, Optional<AnyMemRef>:$scratch,
     DenseI64ArrayAttr:$kernel_size, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads,
@@ -110,7 +111,7 @@ def QNN_MaxPool2DOp : QNN_UnaryDpsOp<"max_pool2d"> {
 }
 
 def QNN_AvgPool2DOp : QNN_UnaryDpsOp<"avg_pool2d"> {
-  let summary = "Average over windows, NHWC (i8 or f32)";
+  let summary = "Average over windows, NHWC (i8, f32 or f16)";
   let description = [{
     Integers: `acc = sum over the window's inside positions of (in - input_zero_point)`;
     `out = requant(acc, n - 1)` where `n` is the number of inside positions if `requant` has

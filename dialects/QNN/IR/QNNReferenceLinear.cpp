@@ -23,6 +23,7 @@ namespace {
 struct Integers {
   using Element = int8_t;
   using Bias = int32_t;
+  using Result = int8_t;
   using Sum = uint32_t;
   RequantAttr requant;
   Element padValue;
@@ -30,7 +31,7 @@ struct Integers {
   static Sum product(Element a, Element b) {
     return static_cast<uint32_t>(int32_t(a) * int32_t(b));
   }
-  Element finish(Sum sum, int64_t channel) const {
+  Result finish(Sum sum, int64_t channel) const {
     return static_cast<int8_t>(
         requant.apply(static_cast<int32_t>(sum), channel));
   }
@@ -40,14 +41,15 @@ struct Integers {
 struct Floats {
   using Element = float;
   using Bias = float;
+  using Result = double;
   using Sum = double;
   double min;
   double max;
   Element padValue = 0.0f;
 
   static Sum product(Element a, Element b) { return double(a) * double(b); }
-  Element finish(Sum sum, int64_t) const {
-    return static_cast<float>(std::min(std::max(sum, min), max));
+  Result finish(Sum sum, int64_t) const {
+    return std::min(std::max(sum, min), max);
   }
 };
 
@@ -92,7 +94,7 @@ static void convolve(const Geometry &g, const Arithmetic &arithmetic,
   const Element *in = operands[0].as<Element>().data();
   const Element *filter = operands[1].as<Element>().data();
   auto bias = operands[2].as<typename Arithmetic::Bias>();
-  Element *out = result.as<Element>().data();
+  auto *out = result.as<typename Arithmetic::Result>().data();
   auto sumAt = [&](int64_t n, int64_t y, int64_t x, int64_t o) {
     Sum sum = static_cast<Sum>(bias[o]);
     int64_t firstInput = o / g.groupOutputs * g.groupInputs;
@@ -120,6 +122,23 @@ static void convolve(const Geometry &g, const Arithmetic &arithmetic,
           *out++ = arithmetic.finish(sumAt(n, y, x, o), o);
 }
 
+/// The op's result: sums in integers, or in double and rounded once.
+template <typename OpTy>
+static HostTensor convolved(OpTy op, const Geometry &g, int32_t padValue,
+                            bool depthwise, ArrayRef<HostTensor> operands) {
+  HostTensor result = resultLike(op.getOut());
+  if (op.getRequant()) {
+    convolve(g, integersOf(op, padValue), depthwise, operands, result);
+    return result;
+  }
+  SmallVector<HostTensor> floats;
+  for (const HostTensor &operand : operands.take_front(3))
+    floats.push_back(convertedTo(ElementKind::F32, operand));
+  HostTensor exact(ElementKind::F64, result.getShape());
+  convolve(g, floatsOf(op), depthwise, floats, exact);
+  return convertedTo(result.getKind(), exact);
+}
+
 template <typename OpTy>
 static Geometry geometryOf(OpTy op, ArrayRef<HostTensor> operands) {
   ArrayRef<int64_t> in = operands[0].getShape();
@@ -140,13 +159,8 @@ LogicalResult Conv2DOp::interpret(ArrayRef<HostTensor> operands,
   g.kernelHeight = filter[1], g.kernelWidth = filter[2];
   g.groupInputs = filter[3];
   g.groupOutputs = g.outChannels / static_cast<int64_t>(getGroups());
-  HostTensor result = resultLike(getOut());
-  if (getRequant())
-    convolve(g, integersOf(*this, static_cast<int32_t>(getPadValue())),
-             /*depthwise=*/false, operands, result);
-  else
-    convolve(g, floatsOf(*this), /*depthwise=*/false, operands, result);
-  results.push_back(std::move(result));
+  results.push_back(convolved(*this, g, static_cast<int32_t>(getPadValue()),
+                              /*depthwise=*/false, operands));
   return success();
 }
 
@@ -157,13 +171,8 @@ DepthwiseConv2DOp::interpret(ArrayRef<HostTensor> operands,
   ArrayRef<int64_t> filter = operands[1].getShape();
   g.kernelHeight = filter[0], g.kernelWidth = filter[1];
   g.groupInputs = g.groupOutputs = 1;
-  HostTensor result = resultLike(getOut());
-  if (getRequant())
-    convolve(g, integersOf(*this, static_cast<int32_t>(getPadValue())),
-             /*depthwise=*/true, operands, result);
-  else
-    convolve(g, floatsOf(*this), /*depthwise=*/true, operands, result);
-  results.push_back(std::move(result));
+  results.push_back(convolved(*this, g, static_cast<int32_t>(getPadValue()),
+                              /*depthwise=*/true, operands));
   return success();
 }
 
@@ -178,11 +187,7 @@ FullyConnectedOp::interpret(ArrayRef<HostTensor> operands,
   g.height = g.width = g.outHeight = g.outWidth = 1;
   g.kernelHeight = g.kernelWidth = 1;
   g.strideY = g.strideX = g.dilationY = g.dilationX = 1;
-  HostTensor result = resultLike(getOut());
-  if (getRequant())
-    convolve(g, integersOf(*this, 0), /*depthwise=*/false, operands, result);
-  else
-    convolve(g, floatsOf(*this), /*depthwise=*/false, operands, result);
-  results.push_back(std::move(result));
+  results.push_back(convolved(*this, g, 0,
+                              /*depthwise=*/false, operands));
   return success();
 }

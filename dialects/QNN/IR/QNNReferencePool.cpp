@@ -42,9 +42,15 @@ forEachWindow(OpTy op, ArrayRef<int64_t> dilations, const HostTensor &input,
         }
 }
 
+/// A result of `op` whose values are not rounded yet.
+static HostTensor resultOf(Operation *op, ElementKind kind) {
+  auto type = cast<ShapedType>(op->getOperand(1).getType());
+  return HostTensor(kind, type.getShape());
+}
+
 template <typename Element>
 static HostTensor interpretMaxPool(MaxPool2DOp op, const HostTensor &input) {
-  HostTensor result = resultLike(op.getOut());
+  HostTensor result = resultOf(op, input.getKind());
   MutableArrayRef<Element> out = result.as<Element>();
   forEachWindow<Element>(op, op.getDilations(), input,
                          [&](int64_t index, ArrayRef<Element> window) {
@@ -56,9 +62,13 @@ static HostTensor interpretMaxPool(MaxPool2DOp op, const HostTensor &input) {
 
 LogicalResult MaxPool2DOp::interpret(ArrayRef<HostTensor> operands,
                                      SmallVectorImpl<HostTensor> &results) {
-  results.push_back(operands[0].getKind() == ElementKind::I8
-                        ? interpretMaxPool<int8_t>(*this, operands[0])
-                        : interpretMaxPool<float>(*this, operands[0]));
+  ElementKind kind = operands[0].getKind();
+  if (kind == ElementKind::I8)
+    results.push_back(interpretMaxPool<int8_t>(*this, operands[0]));
+  else
+    results.push_back(convertedTo(
+        kind, interpretMaxPool<float>(
+                  *this, convertedTo(ElementKind::F32, operands[0]))));
   return success();
 }
 
@@ -81,20 +91,21 @@ static HostTensor interpretIntegerAvgPool(AvgPool2DOp op,
 
 static HostTensor interpretFloatAvgPool(AvgPool2DOp op,
                                         const HostTensor &input) {
-  HostTensor result = resultLike(op.getOut());
-  MutableArrayRef<float> out = result.as<float>();
+  HostTensor result = resultOf(op, ElementKind::F64);
+  MutableArrayRef<double> out = result.as<double>();
   int64_t whole = op.getKernelSize()[0] * op.getKernelSize()[1];
-  forEachWindow<float>(
-      op, {1, 1}, input, [&](int64_t index, ArrayRef<float> window) {
-        double sum = 0;
-        for (float value : window)
-          sum += value;
-        int64_t count = op.getCountIncludePad()
-                            ? whole
-                            : static_cast<int64_t>(window.size());
-        out[index] = static_cast<float>(sum / static_cast<double>(count));
-      });
-  return result;
+  forEachWindow<float>(op, {1, 1}, convertedTo(ElementKind::F32, input),
+                       [&](int64_t index, ArrayRef<float> window) {
+                         double sum = 0;
+                         for (float value : window)
+                           sum += value;
+                         int64_t count =
+                             op.getCountIncludePad()
+                                 ? whole
+                                 : static_cast<int64_t>(window.size());
+                         out[index] = sum / static_cast<double>(count);
+                       });
+  return convertedTo(input.getKind(), result);
 }
 
 LogicalResult AvgPool2DOp::interpret(ArrayRef<HostTensor> operands,

@@ -17,6 +17,16 @@ inline HostTensor resultLike(mlir::Value init) {
   return HostTensor::zeros(mlir::cast<mlir::ShapedType>(init.getType()));
 }
 
+/// The same values as another kind of float, each rounded once.
+inline HostTensor convertedTo(ElementKind kind, const HostTensor &tensor) {
+  if (tensor.getKind() == kind)
+    return tensor;
+  HostTensor result(kind, tensor.getShape());
+  for (int64_t i = 0; i < tensor.getNumElements(); ++i)
+    result.setDouble(i, tensor.getDouble(i));
+  return result;
+}
+
 /// `value / 2^shift`, rounded.
 inline int64_t roundShift(int64_t value, int32_t shift, Rounding rounding) {
   if (shift == 0)

@@ -19,8 +19,17 @@ inline mlir::ShapedType shapedType(mlir::Value value) {
 inline bool hasElements(mlir::Value value, unsigned integerWidth) {
   return shapedType(value).getElementType().isSignlessInteger(integerWidth);
 }
+/// Whether the elements are of a float type that kernels compute: f32 or f16.
 inline bool hasFloats(mlir::Value value) {
-  return shapedType(value).getElementType().isF32();
+  mlir::Type element = shapedType(value).getElementType();
+  return element.isF32() || element.isF16();
+}
+/// Whether all values have elements of one such type.
+inline bool haveFloats(mlir::ValueRange values) {
+  return llvm::all_of(values, [&](mlir::Value value) {
+    return hasFloats(value) && shapedType(value).getElementType() ==
+                                   shapedType(values[0]).getElementType();
+  });
 }
 
 /// Tensors with one result of the init's type, or memrefs with none; scratch

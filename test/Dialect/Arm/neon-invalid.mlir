@@ -159,3 +159,53 @@ func.func @tile_s8_no_first(%m: memref<64xi8>, %n: memref<64xi32>, %i: index) {
   arm.neon.tile_s8_4x4 %m[%i], %m[%i], %m[%i], %m[%i], %m[%i], %n[%i], %i, %i, %i, %n[%i] first 0 has_four true has_two true has_one false tail 8 tail_chain 1 : memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi8>, memref<64xi32>, memref<64xi32>
   return
 }
+
+// -----
+
+func.func @lane_of_f16(%x: vector<8xf16>) -> vector<8xf16> {
+  %eight = arith.constant 8 : i32
+  // expected-error @+1 {{expected a lane in [0, 7] but got 8}}
+  %y = arm.neon.vfmaq_laneq_f16 %x, %x, %x, %eight : (vector<8xf16>, vector<8xf16>, vector<8xf16>, i32) -> vector<8xf16>
+  return %y : vector<8xf16>
+}
+
+// -----
+
+func.func @elements_of_f16(%m: memref<64xi16>, %i: index, %x: vector<8xf16>) {
+  // expected-error @+1 {{expected a memref of rank 1 of 'f16' but got 'memref<64xi16>'}}
+  arm.neon.store_f16 %m, %i, %x : (memref<64xi16>, index, vector<8xf16>) -> ()
+  return
+}
+
+// -----
+
+func.func @load_f16(%m: memref<64xf32>, %i: index) {
+  // expected-error @+1 {{expected a memref of rank 1 of 'f16' but got 'memref<64xf32>'}}
+  %x = arm.neon.load_f16 %m, %i : (memref<64xf32>, index) -> vector<8xf16>
+  return
+}
+
+// -----
+
+func.func @columns_of_f16(%m: memref<8x8xf16>, %i: index, %x: vector<8xf16>) {
+  // expected-error @+1 {{expected a memref of rank 1 of 'f16' but got 'memref<8x8xf16>'}}
+  arm.neon.store_columns_f16 %m, %i, %x, %x, %x, %x : (memref<8x8xf16>, index, vector<8xf16>, vector<8xf16>, vector<8xf16>, vector<8xf16>) -> ()
+  return
+}
+
+// -----
+
+// A turn of the f16 block's loop covers eight k; its panel has 16 channels.
+func.func @tile_f16_size(%m: memref<64xf16>, %i: index, %f: f32) {
+  // expected-error @+1 {{expected a size that is a multiple of 8 but got 12}}
+  arm.neon.tile_f16_8x16 %m[%i], %m[%i], %m[%i], %m[%i], %f, %f size 12 distance 16 has_min true has_max true : memref<64xf16>, memref<64xf16>, memref<64xf16>, memref<64xf16>
+  return
+}
+
+// -----
+
+func.func @tile_f16_distance(%m: memref<64xf16>, %i: index, %f: f32) {
+  // expected-error @+1 {{expected distance from 16 to 268435456 but got 8}}
+  arm.neon.tile_f16_8x16 %m[%i], %m[%i], %m[%i], %m[%i], %f, %f size 8 distance 8 has_min true has_max true : memref<64xf16>, memref<64xf16>, memref<64xf16>, memref<64xf16>
+  return
+}

@@ -76,3 +76,43 @@ func.func @number(%x: tensor<f32>) -> tensor<f32> {
   %1 = nn.mul %x, %c : (tensor<f32>, tensor<f32>) -> tensor<f32>
   return %1 : tensor<f32>
 }
+
+// -----
+
+// A layer of f16 takes factors in f16, rounded once; f = 1 / sqrt(9) = 1/3.
+// CHECK-LABEL: @half
+// CHECK-DAG: nn.constant dense<3.332520e-01> : tensor<1x2xf16>
+// CHECK-DAG: nn.constant dense<5.000000e+00> : tensor<1xf16>
+// CHECK: nn.fully_connected
+// CHECK-NEXT: return
+func.func @half(%x: tensor<1x2xf16>) -> tensor<1x1xf16> {
+  %w = nn.constant dense<1.0> : tensor<1x2xf16> as tensor<1x2xf16>
+  %scale = nn.constant dense<1.0> : tensor<1xf16> as tensor<1xf16>
+  %offset = nn.constant dense<5.0> : tensor<1xf16> as tensor<1xf16>
+  %mean = nn.constant dense<0.0> : tensor<1xf16> as tensor<1xf16>
+  %var = nn.constant dense<9.0> : tensor<1xf16> as tensor<1xf16>
+  %0 = nn.fully_connected %x, %w : (tensor<1x2xf16>, tensor<1x2xf16>) -> tensor<1x1xf16>
+  %1 = nn.batch_norm %0, %scale, %offset, %mean, %var {epsilon = 0.0 : f32, axis = 1 : i64} : (tensor<1x1xf16>, tensor<1xf16>, tensor<1xf16>, tensor<1xf16>, tensor<1xf16>) -> tensor<1x1xf16>
+  return %1 : tensor<1x1xf16>
+}
+
+// -----
+
+// Weights of 256 / sqrt(2^-24) * 1 = 2^20 would not fit: the batch norm stays, in f32.
+// CHECK-LABEL: @half_too_large
+// CHECK-DAG: %[[F:.*]] = nn.constant dense<0x49800000> : tensor<1xf32>
+// CHECK: %[[L:.*]] = nn.fully_connected %arg0, %{{.*}} : (tensor<1x2xf16>, tensor<1x2xf16>)
+// CHECK: %[[X:.*]] = nn.cast %[[L]] : tensor<1x1xf16> -> tensor<1x1xf32>
+// CHECK: %[[P:.*]] = nn.mul %[[X]], %[[F]]
+// CHECK: %[[S:.*]] = nn.add %[[P]], %{{.*}}
+// CHECK: nn.cast %[[S]] : tensor<1x1xf32> -> tensor<1x1xf16>
+func.func @half_too_large(%x: tensor<1x2xf16>) -> tensor<1x1xf16> {
+  %w = nn.constant dense<1.0> : tensor<1x2xf16> as tensor<1x2xf16>
+  %scale = nn.constant dense<256.0> : tensor<1xf16> as tensor<1xf16>
+  %offset = nn.constant dense<5.0> : tensor<1xf16> as tensor<1xf16>
+  %mean = nn.constant dense<0.0> : tensor<1xf16> as tensor<1xf16>
+  %var = nn.constant dense<0x0001> : tensor<1xf16> as tensor<1xf16>
+  %0 = nn.fully_connected %x, %w : (tensor<1x2xf16>, tensor<1x2xf16>) -> tensor<1x1xf16>
+  %1 = nn.batch_norm %0, %scale, %offset, %mean, %var {epsilon = 0.0 : f32, axis = 1 : i64} : (tensor<1x1xf16>, tensor<1xf16>, tensor<1xf16>, tensor<1xf16>, tensor<1xf16>) -> tensor<1x1xf16>
+  return %1 : tensor<1x1xf16>
+}

@@ -182,3 +182,20 @@ func.func @average_count(%x: memref<4xf32>, %o: memref<4xf32>) {
   qnn.average_sums ins(%x : memref<4xf32>) outs(%o : memref<4xf32>) {count = 0 : i64}
   return
 }
+
+// -----
+
+func.func @mixed_floats(%x: memref<1x4xf16>, %w: memref<2x4xf16>, %b: memref<2xf32>, %o: memref<1x2xf16>) {
+  // expected-error@below {{expected i8 input, filter and result and i32 bias, or f32 or f16 everywhere}}
+  qnn.fully_connected ins(%x, %w, %b : memref<1x4xf16>, memref<2x4xf16>, memref<2xf32>) outs(%o : memref<1x2xf16>)
+  return
+}
+
+// -----
+
+func.func @mixed_pool(%x: memref<1x2x2x1xf16>, %o: memref<1x1x1x1xf32>) {
+  // expected-error@below {{expected i8, f32 or f16 input and result}}
+  qnn.max_pool2d ins(%x : memref<1x2x2x1xf16>) outs(%o : memref<1x1x1x1xf32>)
+    {kernel_size = array<i64: 2, 2>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>}
+  return
+}

@@ -147,3 +147,30 @@ func.func @average_sums() -> tensor<2xi8> {
     requant = #qnn.requant<multiplier = [1], shift = [2], zero_point = 1, min = -128, max = 127, rounding = half_even>} -> tensor<2xi8>
   return %0 : tensor<2xi8>
 }
+
+// f16: 1 * 2048 + 1 * 1 + 1 * 1 = 2050 fits, while sums rounded to f16 after every term would stay at 2048. Rounded once:
+// 2050 + 0.9 is 2050, at most 2048.
+// CHECK: @half #0: dense<2.050000e+03> : tensor<1x1xf16>
+// CHECK: @half #1: dense<2.048000e+03> : tensor<1x1xf16>
+func.func @half() -> (tensor<1x1xf16>, tensor<1x1xf16>) {
+  %x = arith.constant dense<[[2048.0, 1.0, 1.0]]> : tensor<1x3xf16>
+  %w = arith.constant dense<1.0> : tensor<1x3xf16>
+  %b = arith.constant dense<0.9> : tensor<1xf16>
+  %e = tensor.empty() : tensor<1x1xf16>
+  %0 = qnn.fully_connected ins(%x, %w, %b : tensor<1x3xf16>, tensor<1x3xf16>, tensor<1xf16>) outs(%e : tensor<1x1xf16>) -> tensor<1x1xf16>
+  %1 = qnn.fully_connected ins(%x, %w, %b : tensor<1x3xf16>, tensor<1x3xf16>, tensor<1xf16>) outs(%e : tensor<1x1xf16>) {act_max = 2048.0 : f32} -> tensor<1x1xf16>
+  return %0, %1 : tensor<1x1xf16>, tensor<1x1xf16>
+}
+
+// f16 pools: the maximum is an element, the average of 1 and 1.001 (1 + 2^-10) is rounded to even.
+// CHECK: @half_pools #0: dense<1.000980e+00> : tensor<1x1x1x1xf16>
+// CHECK: @half_pools #1: dense<1.000000e+00> : tensor<1x1x1x1xf16>
+func.func @half_pools() -> (tensor<1x1x1x1xf16>, tensor<1x1x1x1xf16>) {
+  %x = arith.constant dense<[[[[1.0], [1.001]]]]> : tensor<1x1x2x1xf16>
+  %e = tensor.empty() : tensor<1x1x1x1xf16>
+  %0 = qnn.max_pool2d ins(%x : tensor<1x1x2x1xf16>) outs(%e : tensor<1x1x1x1xf16>)
+    {kernel_size = array<i64: 1, 2>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, dilations = array<i64: 1, 1>} -> tensor<1x1x1x1xf16>
+  %1 = qnn.avg_pool2d ins(%x : tensor<1x1x2x1xf16>) outs(%e : tensor<1x1x1x1xf16>)
+    {kernel_size = array<i64: 1, 2>, strides = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, count_include_pad = false} -> tensor<1x1x1x1xf16>
+  return %0, %1 : tensor<1x1x1x1xf16>, tensor<1x1x1x1xf16>
+}
