@@ -132,6 +132,16 @@ MOTE_INLINE void mote_neon_tile_f32_8x8(const float *pixels, const float *weight
                  MOTE_NEON_FOUR_K_F32 MOTE_NEON_FOUR_K_F32, MOTE_NEON_DUP_F32);
 }
 
+/* a[0], b[0], c[0], d[0], a[1], ... */
+MOTE_INLINE void mote_neon_store_columns_f32(float *to, float32x4_t a, float32x4_t b, float32x4_t c, float32x4_t d) {
+  float32x4x4_t columns;
+  columns.val[0] = a;
+  columns.val[1] = b;
+  columns.val[2] = c;
+  columns.val[3] = d;
+  vst4q_f32(to, columns);
+}
+
 #ifdef __ARM_FEATURE_FP16_VECTOR_ARITHMETIC
 /* The same in f16, for 16 channels; `size` is a multiple of eight. Sums are kept in f16. */
 template <int size, int distance, bool has_min, bool has_max>
@@ -145,7 +155,6 @@ MOTE_INLINE void mote_neon_tile_f16_8x16(const mote_half *pixels, const mote_hal
 /* Vectors of mote_half. */
 MOTE_INLINE float16x8_t mote_neon_load_f16(const mote_half *x) { return vreinterpretq_f16_u16(vld1q_u16(x)); }
 MOTE_INLINE void mote_neon_store_f16(mote_half *to, float16x8_t x) { vst1q_u16(to, vreinterpretq_u16_f16(x)); }
-/* a[0], b[0], c[0], d[0], a[1], ... */
 MOTE_INLINE void mote_neon_store_columns_f16(mote_half *to, float16x8_t a, float16x8_t b, float16x8_t c, float16x8_t d) {
   uint16x8x4_t columns;
   columns.val[0] = vreinterpretq_u16_f16(a);

@@ -44,16 +44,15 @@ static int64_t positionIn(bool isAArch64, int64_t k, int64_t p, int64_t width) {
 }
 
 void mote::packPixels(const Neon &n, ArrayRef<Val> rows, int64_t paddedK,
-                      Val block, Val first, int64_t width) {
+                      Val block) {
   KernelBuilder &k = n.builder();
   k.forLoop(0, paddedK, n.lanes(), "i", [&](Val i) {
     SmallVector<Val, 8> vectors;
     for (auto [p, row] : llvm::enumerate(rows))
       vectors.push_back(n.loadFloats(row, i).named("row" + Twine(p) + "_i"));
-    Val to = i * width + (n.hasAArch64() ? first : first * 4);
-    to = to.named("to");
+    Val to = (i * int64_t(rows.size())).named("to");
     if (n.hasAArch64() && rows.size() > 1)
-      return n.storeColumns(vectors, block, to, width);
+      return n.storeColumns(vectors, block, to);
     for (auto [p, vector] : llvm::enumerate(vectors))
       n.store(vector, block, to + p * n.lanes());
   });

@@ -56,14 +56,10 @@ inline int64_t floatTileStep(FloatUnit unit) {
   return unit == FloatUnit::F32Armv7 ? 4 : 8;
 }
 
-/// Pixels that are packed together into a block of `width`.
-inline int64_t floatPackedPixels(int64_t width, FloatUnit unit) {
-  return std::min(lanesOf(unit), width);
-}
-/// Writes `rows` (so many pixels; pointers to `paddedK` values each) as pixels
-/// `first` and on of the block of `width` pixels at `block[0]`.
+/// Writes `rows` (1, 2, 4 or 8 pixels; pointers to `paddedK` values each) as
+/// the block of so many pixels at `block[0]`.
 void packPixels(const Neon &n, llvm::ArrayRef<Val> rows, int64_t paddedK,
-                Val block, Val first, int64_t width);
+                Val block);
 
 /// A layer's clamp, or none.
 class FloatClamp {

@@ -271,18 +271,15 @@ void WinogradRecipe::transformInput(Val tile, Val p, int64_t width) {
 
 /// The product of each position, tiles by channels.
 void WinogradRecipe::multiply(int64_t width) {
-  int64_t group = floatPackedPixels(width, cut.unit);
   int64_t panel = floatPanel(cut.unit);
   int64_t panels = llvm::divideCeil(g.outC, panel);
   k.forLoop(0, positions, 1, "position", [&](Val position) {
     Val from = (position * (width * g.inC) + cut.beforeAt()).named("before_at");
-    k.forLoop(0, width, group, "first", [&](Val first) {
-      SmallVector<Val> rows;
-      for (int64_t p = 0; p < group; ++p)
-        rows.push_back(k.pointer(scratch, from + (first + p) * g.inC)
-                           .named("row" + Twine(p)));
-      packPixels(n, rows, g.inC, scratch, first, width);
-    });
+    SmallVector<Val> rows;
+    for (int64_t p = 0; p < width; ++p)
+      rows.push_back(
+          k.pointer(scratch, from + p * g.inC).named("row" + Twine(p)));
+    packPixels(n, rows, g.inC, scratch);
     Val after = (position * (width * g.outC) + cut.afterAt()).named("after_at");
     k.forLoop(0, panels, 1, "panel", [&](Val number) {
       Val channel = number * panel;

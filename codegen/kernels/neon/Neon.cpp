@@ -120,33 +120,17 @@ Val Neon::multiplyLane(Val acc, Val x, Val y, int64_t lane) const {
   return op<arm::VmlaqLaneF32Op>(acc, x, half, k.i32(lane % 2));
 }
 
-/// Lane j of result i is lane i of `rows[j]`, of f32.
-SmallVector<Val, 4> Neon::transposed(ArrayRef<Val> rows) const {
-  SmallVector<Val, 4> columns;
-  Val even[2], odd[2];
-  for (int half = 0; half < 2; ++half) {
-    even[half] = zip(rows[0], rows[2], half).named("even" + Twine(half));
-    odd[half] = zip(rows[1], rows[3], half).named("odd" + Twine(half));
-    columns.push_back(zip(even[half], odd[half], false));
-    columns.push_back(zip(even[half], odd[half], true));
-  }
-  return columns;
-}
-
-void Neon::storeColumns(ArrayRef<Val> rows, Val base, Val at,
-                        int64_t distance) const {
+void Neon::storeColumns(ArrayRef<Val> rows, Val base, Val at) const {
   assert(isAArch64);
   if (rows.size() == 2) {
     store(zip(rows[0], rows[1], false), base, at);
     return store(zip(rows[0], rows[1], true), base, at + lanes());
   }
-  if (!isHalf()) {
-    for (auto [j, column] : llvm::enumerate(transposed(rows)))
-      store(column, base, at + j * distance);
-    return;
-  }
   auto storeFour = [&](Val to, Val a, Val b, Val c, Val d) {
-    arm::StoreColumnsF16Op::create(k.b(), k.loc(), base, to, a, b, c, d);
+    if (isHalf())
+      arm::StoreColumnsF16Op::create(k.b(), k.loc(), base, to, a, b, c, d);
+    else
+      arm::StoreColumnsF32Op::create(k.b(), k.loc(), base, to, a, b, c, d);
   };
   if (rows.size() == 4)
     return storeFour(at, rows[0], rows[1], rows[2], rows[3]);

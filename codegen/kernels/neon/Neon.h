@@ -99,11 +99,9 @@ public:
   Val multiplyAdd(Val acc, Val x, Val y) const;
   /// `acc + x * y[lane]`.
   Val multiplyLane(Val acc, Val x, Val y, int64_t lane) const;
-  /// Stores lane 0 of every row, then lane 1 of every row, and so on: of two or
-  /// four rows, of f16 also of eight. AArch64 only. Lanes of four rows of f32
-  /// are `distance` elements apart, others follow each other.
-  void storeColumns(llvm::ArrayRef<Val> rows, Val base, Val at,
-                    int64_t distance) const;
+  /// Stores lane 0 of every row, then lane 1 of every row, and so on: of two,
+  /// four or eight rows. AArch64 only.
+  void storeColumns(llvm::ArrayRef<Val> rows, Val base, Val at) const;
 
   KernelBuilder &builder() const { return k; }
 
@@ -122,7 +120,6 @@ private:
     return isHalf() ? op<F16Op>(std::forward<Args>(args)...)
                     : op<F32Op>(std::forward<Args>(args)...);
   }
-  llvm::SmallVector<Val, 4> transposed(llvm::ArrayRef<Val> rows) const;
 
   KernelBuilder &k;
   bool isAArch64;

@@ -60,6 +60,19 @@ def NEON_VmlaqLaneF32Op
 def NEON_VfmaqF32Op : NEON_Accumulate<"vfmaq_f32", NEON_F32x4, NEON_F32x4, "acc + x * y, rounded once (AArch64)">;
 def NEON_VmlaqF32Op : NEON_Accumulate<"vmlaq_f32", NEON_F32x4, NEON_F32x4, "acc + x * y, the product rounded before">;
 
+class NEON_StoreColumns<string element, NEON_Vector type>
+    : Arm_Op<"neon.store_columns_" # element, "mote_neon_store_columns_" # element, "mote_neon.h", []> {
+  let summary = "Four vectors, lane by lane: a[0], b[0], c[0], d[0], a[1], ... to memref[index] and on (AArch64)";
+  let description = [{
+    ```mlir
+    arm.neon.store_columns_}] # element # [{ %out, %at, %a, %b, %c, %d : (memref<64x}] # element # [{>, index, ...) -> ()
+    ```
+  }];
+  let arguments = (ins Arg<AnyMemRef, "elements", [MemWrite]>:$base, Index:$index, type:$a, type:$b, type:$c, type:$d);
+  let hasVerifier = 1;
+}
+def NEON_StoreColumnsF32Op : NEON_StoreColumns<"f32", NEON_F32x4>;
+
 // `pixels` by `channels`; `size` is a multiple of `step`.
 class NEON_Tile<string element, int pixels, int channels, int step>
     : Arm_Op<"neon.tile_" # element # "_" # pixels # "x" # channels, "", "mote_neon.h", []> {

@@ -43,17 +43,7 @@ def NEON_StoreF16Op : NEON_HalfOp<"store_f16", []> {
   let hasVerifier = 1;
 }
 
-def NEON_StoreColumnsF16Op : NEON_HalfOp<"store_columns_f16", []> {
-  let summary = "Four vectors, lane by lane: a[0], b[0], c[0], d[0], a[1], ... to memref[index] and on";
-  let description = [{
-    ```mlir
-    arm.neon.store_columns_f16 %out, %at, %a, %b, %c, %d : (memref<64xf16>, index, ...) -> ()
-    ```
-  }];
-  let arguments = (ins Arg<AnyMemRef, "elements", [MemWrite]>:$base, Index:$index, NEON_F16x8:$a, NEON_F16x8:$b,
-    NEON_F16x8:$c, NEON_F16x8:$d);
-  let hasVerifier = 1;
-}
+def NEON_StoreColumnsF16Op : NEON_StoreColumns<"f16", NEON_F16x8>;
 
 def NEON_DupF16Op : NEON_HalfOp<"dup_f16"> {
   let summary = "The same number, rounded to f16, in every lane";

@@ -64,6 +64,9 @@ LogicalResult LoadF16Op::verify() {
 LogicalResult StoreF16Op::verify() {
   return verifyElements(*this, getBase(), getValue().getType());
 }
+LogicalResult StoreColumnsF32Op::verify() {
+  return verifyElements(*this, getBase(), getA().getType());
+}
 LogicalResult StoreColumnsF16Op::verify() {
   return verifyElements(*this, getBase(), getA().getType());
 }

@@ -9,15 +9,15 @@ memref.global "private" constant @b8 : memref<8xf32> = dense<1.0>
 memref.global "private" constant @b10 : memref<10xf32> = dense<1.0>
 memref.global "private" constant @b12 : memref<12xf32> = dense<1.0>
 
-// In place: four pixels at a time are transposed, so that a vector holds value k of four; 25 pixels are 3 * 8 + 1. Eight
-// are a block of assembly.
+// In place: eight pixels are transposed, by zips of pixels four apart and stores of four vectors lane by lane, so that value
+// k of all lies side by side; 25 pixels are 3 * 8 + 1. Eight are a block of assembly.
 // CHECK-LABEL: func.func private @m_conv2d_f32_8x8__neon64(
 // CHECK: scf.for %pixel = %c0 to %c24 step %c8
-// CHECK: scf.for %first = %c0 to %c8 step %c4
-// CHECK: %[[EVEN:.*]] = arm.neon.vzip1q_f32 %row0_i{{.*}}, %row2_i
-// CHECK: %[[ODD:.*]] = arm.neon.vzip1q_f32 %row1_i{{.*}}, %row3_i
-// CHECK: %[[COLUMN:.*]] = arm.neon.vzip1q_f32 %[[EVEN]], %[[ODD]]
-// CHECK: arm.neon.vst1q_f32 %packed, %to, %[[COLUMN]]
+// CHECK: scf.for %i = %c0 to %c8 step %c4
+// CHECK: %[[A:.*]] = arm.neon.vzip1q_f32 %row0_i{{.*}}, %row4_i
+// CHECK: %[[B:.*]] = arm.neon.vzip1q_f32 %row1_i{{.*}}, %row5_i
+// CHECK: arm.neon.store_columns_f32 %packed, %to, %[[A]], %[[B]]
+// CHECK: arm.neon.vzip2q_f32 %row0_i{{.*}}, %row4_i
 // CHECK: arm.neon.tile_f32_8x8 %packed[%c0{{.*}}], %filter[%{{.*}}], %bias[%{{.*}}], %out[%out_at], %{{.*}}, %{{.*}} size 8 distance 8 has_min true has_max true
 // One pixel: a vector holds four k of it.
 // CHECK: %[[ONE:.*]] = arm.neon.vfmaq_laneq_f32 %bias0{{.*}}, %w0x0{{.*}}, %x0{{.*}}, %c0_i32
@@ -26,9 +26,10 @@ memref.global "private" constant @b12 : memref<12xf32> = dense<1.0>
 // 27 products are padded to 28. Ten channels are a panel of eight, and one
 // that starts at channel 2.
 // CHECK-LABEL: func.func private @m_conv2d_f32_8x8__neon64_2(
-// CHECK: memref.store %cst{{.*}}, %packed[%c267]
-// CHECK: memref.store %cst{{.*}}, %packed[%c295]
-// CHECK: scf.for %p = %c0 to %c4
+// CHECK: scf.for %window = %c0 to %c224 step %c28
+// CHECK-NEXT: %[[LAST:.*]] = arith.addi %window, %c264
+// CHECK-NEXT: arm.neon.vst1q_f32 %packed, %[[LAST]], %zero
+// CHECK: scf.for %p = %c0 to %c8
 // CHECK: scf.if
 // CHECK: scf.for %panel = %c0{{.*}} to %c2
 // CHECK: %channel = arith.minsi %{{.*}}, %c2
@@ -42,10 +43,10 @@ memref.global "private" constant @b12 : memref<12xf32> = dense<1.0>
 // CHECK: %channel = arith.minsi %{{.*}}, %c4
 // CHECK: arm.neon.vld1q_f32 %in, %c0
 
-// A block of eight pixels and its margin, 8 * 8 + 16; for windows four of them: (8 + 4) * 28 + 16. Pixels are packed before their outputs are written.
+// A block of eight pixels and its margin, 8 * 8 + 16; for windows eight of them: (8 + 8) * 28 + 16. Pixels are packed before their outputs are written.
 // SELECT: memref.alloc() {alignment = 4 : i64} : memref<80xf32>
 // SELECT: kernel = "conv2d_f32_8x8__neon64", mote.overlap_distance = array<i64: 0>
-// SELECT: memref.alloc() {alignment = 4 : i64} : memref<352xf32>
+// SELECT: memref.alloc() {alignment = 4 : i64} : memref<464xf32>
 // SELECT: kernel = "conv2d_f32_8x8__neon64"
 // SELECT-NOT: memref.alloc
 // SELECT: kernel = "fully_connected_f32_8x8__neon64"

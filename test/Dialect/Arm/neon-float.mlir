@@ -38,6 +38,8 @@ func.func @neon_float(%m: memref<64xf32>, %i: index, %s: f32, %x: vector<4xf32>,
   %ratio = arm.neon.vdivq_f32 %x, %y : (vector<4xf32>, vector<4xf32>) -> vector<4xf32>
   // CHECK: arm.neon.vcvtnq_s32_f32 %{{.*}} : (vector<4xf32>) -> vector<4xi32>
   %rounded = arm.neon.vcvtnq_s32_f32 %x : (vector<4xf32>) -> vector<4xi32>
+  // CHECK: arm.neon.store_columns_f32 %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : (memref<64xf32>, index, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) -> ()
+  arm.neon.store_columns_f32 %m, %i, %x, %y, %x, %y : (memref<64xf32>, index, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) -> ()
   // CHECK: arm.neon.tile_f32_8x8 %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}[%{{.*}}], %{{.*}}, %{{.*}} size 8 distance 16 has_min true has_max false : memref<64xf32>, memref<64xf32>, memref<64xf32>, memref<64xf32>
   arm.neon.tile_f32_8x8 %m[%i], %m[%i], %m[%i], %m[%i], %s, %s size 8 distance 16 has_min true has_max false : memref<64xf32>, memref<64xf32>, memref<64xf32>, memref<64xf32>
   return

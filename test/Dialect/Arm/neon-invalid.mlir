@@ -209,3 +209,11 @@ func.func @tile_f16_distance(%m: memref<64xf16>, %i: index, %f: f32) {
   arm.neon.tile_f16_8x16 %m[%i], %m[%i], %m[%i], %m[%i], %f, %f size 8 distance 8 has_min true has_max true : memref<64xf16>, memref<64xf16>, memref<64xf16>, memref<64xf16>
   return
 }
+
+// -----
+
+func.func @columns_of_f32(%m: memref<64xi32>, %i: index, %x: vector<4xf32>) {
+  // expected-error @+1 {{expected a memref of rank 1 of 'f32' but got 'memref<64xi32>'}}
+  arm.neon.store_columns_f32 %m, %i, %x, %x, %x, %x : (memref<64xi32>, index, vector<4xf32>, vector<4xf32>, vector<4xf32>, vector<4xf32>) -> ()
+  return
+}
