@@ -32,7 +32,7 @@ struct VerifyArguments {
   SampleFiles inputs{"inputs"}, expected{"expected"};
   Tolerance tolerance, expectedTolerance;
   /// `Tolerance::ofLargest` where something is computed in f16.
-  double halfTolerance = 0.02;
+  double halfTolerance = 0.1;
 };
 
 /// One line of the table, over all samples.
@@ -93,7 +93,8 @@ Error Verifier::compile() {
       return reported();
     unnarrowed = std::move(*original);
   }
-  // Sums in f16 are off by units of their largest, and so is what follows.
+  // Sums in f16 are off by units of their largest, and layers hand that on: 7 %
+  // at most in MobileNetV2, whose outputs are off by 1 %.
   if (isNarrowed() || any_of(layers, [](const LayerBuffer &layer) {
         return layer.kind == ElementKind::F16;
       }))
@@ -350,7 +351,7 @@ static ArgumentParser makeParser(VerifyArguments &arguments) {
                number(arguments.tolerance.absolute));
   parser.value("tol-fp16", "X",
                "difference allowed for floats of a model with layers in f16, "
-               "relative to the largest of a tensor; default 0.02",
+               "relative to the largest of a tensor; default 0.1",
                number(arguments.halfTolerance));
   parser.value("expected-steps", "N",
                "how far integers may be from --expected; default 0",
